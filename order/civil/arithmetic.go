@@ -1,0 +1,82 @@
+package civil
+
+import "github.com/paylater-go/payments/order/internal/dayno"
+
+// AddDays returns the day n days later, earlier when n is negative; the zero Date
+// when that is outside the span or d is zero.
+func (d Date) AddDays(n int) Date {
+	if d.n == 0 || n < -maxShift || n > maxShift {
+		return Date{}
+	}
+	return FromNumber(d.n + int32(n))
+}
+
+// AddMonths returns the same day of the month n months later, earlier when n is
+// negative, or the last day of that month when it is shorter. Count every date of
+// a series from the first one, never from the previous: January 31 plus 1 is
+// February 28, plus 2 is March 31. The result is the zero Date when it is outside
+// the span or d is zero.
+func (d Date) AddMonths(n int) Date {
+	if d.n == 0 || n < -maxShift || n > maxShift {
+		return Date{}
+	}
+	year, month, day := dayno.Split(d.n)
+	months := year*12 + month - 1 + n
+	if months < firstYear*12 || months >= (lastYear+1)*12 {
+		return Date{}
+	}
+	year, month = months/12, months%12+1
+	return Date{dayno.Of(year, month, min(day, dayno.MonthLength(year, month)))}
+}
+
+// Sub returns the number of days from e to d, negative when d is before e. With a
+// zero Date on either side it is 0.
+func (d Date) Sub(e Date) int {
+	if d.n == 0 || e.n == 0 {
+		return 0
+	}
+	return int(d.n - e.n)
+}
+
+// Compare returns -1, 0 or 1 as d is before, on or after e. The zero Date is
+// before every day.
+func (d Date) Compare(e Date) int {
+	switch {
+	case d.n < e.n:
+		return -1
+	case d.n > e.n:
+		return 1
+	}
+	return 0
+}
+
+// Before reports whether d is before e. The zero Date is before every day.
+func (d Date) Before(e Date) bool { return d.n < e.n }
+
+// After reports whether d is after e.
+func (d Date) After(e Date) bool { return d.n > e.n }
+
+// MonthsAndDays returns the time between two days as Regulation Z, Appendix J
+// counts it: whole months counted back from the later day, as AddMonths counts
+// them, then the days that remain. From 2019-03-05 to 2019-06-20 it is 3 months
+// and 15 days, the days being those from 03-05 to 03-20. When to is before from,
+// both results are the negated ones of the exchanged days. With a zero Date on
+// either side they are 0.
+func MonthsAndDays(from, to Date) (months, days int) {
+	if from.n == 0 || to.n == 0 {
+		return 0, 0
+	}
+	if to.n < from.n {
+		months, days = MonthsAndDays(to, from)
+		return -months, -days
+	}
+	fromYear, fromMonth, _ := dayno.Split(from.n)
+	toYear, toMonth, _ := dayno.Split(to.n)
+	months = (toYear-fromYear)*12 + toMonth - fromMonth
+	back := to.AddMonths(-months)
+	if back.n < from.n {
+		months--
+		back = to.AddMonths(-months)
+	}
+	return months, int(back.n - from.n)
+}

@@ -1,0 +1,101 @@
+package civil
+
+import (
+	"time"
+
+	"github.com/paylater-go/payments/order/fault"
+	"github.com/paylater-go/payments/order/internal/dayno"
+)
+
+// Date is one calendar day from 1990-01-01 to 2199-12-31. It is comparable: ==
+// means the same day. The zero value is no day.
+type Date struct{ n int32 }
+
+// New returns the day of a year, month and day of the month. A combination that
+// is not in the calendar, such as February 30, is refused with
+// [CodeDateMalformed], a day outside the span with [CodeDateOutOfRange].
+func New(y int, m time.Month, d int) (Date, error) {
+	if m < time.January || m > time.December || d < 1 || d > 31 {
+		return Date{}, malformed()
+	}
+	if y < firstYear || y > lastYear {
+		return Date{}, outOfRange()
+	}
+	if d > dayno.MonthLength(y, int(m)) {
+		return Date{}, malformed()
+	}
+	return Date{dayno.Of(y, int(m), d)}, nil
+}
+
+// Of is New for days that a program states itself. It normalizes as [time.Date]
+// does, so that February 30 is March 1 or 2; a result outside the span is the
+// zero Date.
+func Of(y int, m time.Month, d int) Date {
+	if y < -maxShift || y > maxShift || m < -maxShift || m > maxShift || d < -maxShift || d > maxShift {
+		return Date{}
+	}
+	months := y*12 + int(m) - 1
+	if months < 12 || months >= maxYear*12 {
+		return Date{}
+	}
+	return FromNumber(dayno.Of(months/12, months%12+1, 1) + int32(d) - 1)
+}
+
+// FromNumber returns the day with a day number, 1 being 0001-01-01; the zero
+// Date when it is outside the span.
+func FromNumber(n int32) Date {
+	if n < dayno.First || n > dayno.Last {
+		return Date{}
+	}
+	return Date{n}
+}
+
+const (
+	firstYear = 1990
+	lastYear  = 2199
+	maxShift  = 1_000_000 // of years, months or days: beyond it no result is in the span
+	maxYear   = 10_000
+)
+
+// Number returns the day number, 1 being 0001-01-01; 0 for the zero Date.
+func (d Date) Number() int32 { return d.n }
+
+// IsZero reports whether d is no day.
+func (d Date) IsZero() bool { return d.n == 0 }
+
+// Year returns the year; 0 for the zero Date.
+func (d Date) Year() int {
+	y, _, _ := d.split()
+	return y
+}
+
+// Month returns the month; 0 for the zero Date.
+func (d Date) Month() time.Month {
+	_, m, _ := d.split()
+	return time.Month(m)
+}
+
+// Day returns the day of the month; 0 for the zero Date.
+func (d Date) Day() int {
+	_, _, day := d.split()
+	return day
+}
+
+// Weekday returns the day of the week; Sunday for the zero Date.
+func (d Date) Weekday() time.Weekday { return time.Weekday(d.n % 7) }
+
+func (d Date) split() (year, month, day int) {
+	if d.n == 0 {
+		return 0, 0, 0
+	}
+	return dayno.Split(d.n)
+}
+
+func malformed() error {
+	return fault.New(CodeDateMalformed, "a date is written YYYY-MM-DD and must exist in the calendar")
+}
+
+func outOfRange() error {
+	return fault.New(CodeDateOutOfRange, "the date is outside the days that are handled",
+		fault.Day("first", int64(dayno.First)), fault.Day("last", int64(dayno.Last)))
+}

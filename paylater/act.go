@@ -1,0 +1,136 @@
+package paylater
+
+import (
+	"slices"
+	"time"
+
+	"github.com/paylater-go/payments/order/civil"
+	"github.com/paylater-go/payments/order/fault"
+)
+
+func invalid(path, want string) error {
+	return fault.New(CodeArgumentInvalid, "must be "+want).At(path)
+}
+
+// begin is how every command starts: a command seen before gives its first
+// answer (done), the same key with other contents is refused, and what is due
+// by now happens first. The receiver is the act's own copy of the line.
+func (l *Line) begin(cmd command, at time.Time) (done bool, err error) {
+	if l.rules == nil {
+		return false, invalid("line", "made by Rules.NewLine or Rules.ParseLine")
+	}
+	if first := l.answer(cmd.key()); first != nil {
+		if first.Command == nil || !first.Command.same(cmd) {
+			return false, fault.New(CodeKeyReused, "the key was used before with other contents").At("key")
+		}
+		return true, nil
+	}
+	return false, l.advance(at)
+}
+
+// answer finds the event that a key made, among those the line was loaded with
+// and those not saved yet.
+func (l *Line) answer(key string) *Event {
+	for i := len(l.pending) - 1; i >= 0; i-- {
+		if l.pending[i].Key == key {
+			return &l.pending[i]
+		}
+	}
+	for i := len(l.answers) - 1; i >= 0; i-- {
+		if l.answers[i].Key == key {
+			return &l.answers[i]
+		}
+	}
+	return nil
+}
+
+// record adds the event of a command, with its key and contents.
+func (l *Line) record(ev Event, cmd command) {
+	ev.Key, ev.Command = cmd.key(), &cmd
+	l.emit(ev)
+}
+
+// emit adds an event. The slice is clipped first, so that two lines made from
+// one never share an element.
+func (l *Line) emit(ev Event) {
+	l.seq++
+	ev.Seq, ev.At, l.spoke = l.seq, l.at, l.at
+	l.pending = append(slices.Clip(l.pending), ev)
+}
+
+// Advance lets happen what is due by that instant: holds expire, repayments
+// clear, statements are issued, due dates pass. Every other act does the same
+// first, so a scheduler that runs late or twice changes nothing.
+func (l Line) Advance(at time.Time) (Line, error) {
+	n := l
+	if n.rules == nil {
+		return l, invalid("line", "made by Rules.NewLine or Rules.ParseLine")
+	}
+	if err := n.advance(at); err != nil {
+		return l, err
+	}
+	return n, nil
+}
+
+// advance moves the line's time forward. Time never runs backwards: an earlier
+// instant counts as the last one.
+func (l *Line) advance(at time.Time) error {
+	at = instant(at)
+	if y := at.Year(); y < 1990 || y > 2190 {
+		return invalid("at", "an instant from 1990 to 2190")
+	}
+	for !l.next.IsZero() && !at.Before(l.next) {
+		if l.at.Before(l.next) {
+			l.at = l.next
+		}
+		l.happen()
+		l.reschedule()
+	}
+	if l.at.Before(at) {
+		l.at = at
+	}
+	return nil
+}
+
+// happen does everything that is due at the line's instant. Statements come
+// before the due dates of their day, which they do not cover.
+func (l *Line) happen() {
+	l.expireHolds()
+	l.clearInflows()
+	l.issueStatements()
+	l.stand()
+}
+
+// expireHolds ends the holds whose instant has come.
+func (l *Line) expireHolds() {
+	for i := 0; i < len(l.holds); {
+		if l.at.Before(l.holds[i].Expires) {
+			i++
+			continue
+		}
+		h := l.dropHold(i)
+		l.lapse(h)
+		l.emit(Event{Kind: KindExpired, Order: h.Order, Phase: h.Phase, Hold: h.Key, Amount: h.Amount})
+	}
+}
+
+// reschedule finds the earliest instant at which something happens by itself.
+func (l *Line) reschedule() {
+	var next time.Time
+	sooner := func(t time.Time) {
+		if !t.IsZero() && (next.IsZero() || t.Before(next)) {
+			next = t
+		}
+	}
+	for i := range l.holds {
+		sooner(l.holds[i].Expires)
+	}
+	for i := range l.inflows {
+		if f := &l.inflows[i]; !f.Cleared {
+			sooner(civil.Midnight(f.ClearsOn))
+		}
+	}
+	sooner(l.nextStatement())
+	sooner(l.nextStanding())
+	l.next = next
+}

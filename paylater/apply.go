@@ -1,0 +1,135 @@
+package paylater
+
+import (
+	"time"
+
+	"github.com/paylater-go/payments/lender"
+	"github.com/paylater-go/payments/order"
+	"github.com/paylater-go/payments/order/civil"
+	"github.com/paylater-go/payments/order/money"
+)
+
+// Apply records that the buyer has applied, in advance (from is nil) or from
+// the checkout of an order's phase. The personal data goes to the lender and is
+// not kept. It is refused while an application is with the lender and when a
+// line is approved; after a refusal by the lender the buyer may apply again.
+func (l Line) Apply(id lender.ApplicationID, from *lender.OrderRef, at time.Time) (Line, error) {
+	if !id.Valid() {
+		return l, invalid("application.id", "1 to 64 of A-Z a-z 0-9 _ -")
+	}
+	n, cmd := l, command{Apply: &applyCommand{Application: id, Order: from}}
+	if done, err := n.begin(cmd, at); done || err != nil {
+		return l, err
+	}
+	d := n.decide(ActApply, money.USD{}, 0)
+	if err := d.settle(); err != nil {
+		return l, err
+	}
+	n.application = application{ID: id, State: ApplicationSubmitted, Order: from, At: n.at}
+	ev := Event{Kind: KindApplied, Note: string(id), Decision: &d}
+	if from != nil {
+		ev.Order, ev.Phase = order.ID(from.Order), from.Phase
+	}
+	n.record(ev, cmd)
+	n.finish()
+	return n, nil
+}
+
+// hearApplication takes the lender's word on an application. An approval wins
+// over everything said of the same application, in whatever order it comes.
+func (l *Line) hearApplication(ev lender.Event) (Event, error) {
+	switch f := ev.Fact.(type) {
+	case lender.ApplicationReceived:
+		if err := l.mine(f.Application); err != nil {
+			return Event{}, err
+		}
+		l.application.Told = true
+		return Event{Kind: KindNoted, Note: "application_received"}, nil
+	case lender.InformationNeeded:
+		return l.hearNeeds(ev, f)
+	case lender.Declined:
+		return l.hearDeclined(ev, f)
+	case lender.Approved:
+		return l.hearApproved(ev, f)
+	}
+	return Event{}, invalid("event", "a known kind")
+}
+
+func (l *Line) mine(id lender.ApplicationID) error {
+	if l.application.ID != id {
+		return unknownReference("no such application on this line")
+	}
+	return nil
+}
+
+func (l *Line) hearNeeds(ev lender.Event, f lender.InformationNeeded) (Event, error) {
+	if err := l.mine(f.Application); err != nil {
+		return Event{}, err
+	}
+	l.application.Told = true
+	s := l.application.State
+	if s == ApplicationApproved || s == ApplicationDeclined || instant(ev.At).Before(l.application.At) {
+		return Event{Kind: KindNoted, Note: "information_needed"}, nil
+	}
+	l.application.State, l.application.Items, l.application.At = ApplicationNeedsInfo, f.Items, instant(ev.At)
+	return Event{Kind: KindInfoNeeded, Note: string(f.Application)}, nil
+}
+
+func (l *Line) hearDeclined(ev lender.Event, f lender.Declined) (Event, error) {
+	if err := l.mine(f.Application); err != nil {
+		return Event{}, err
+	}
+	l.application.Told = true
+	if l.application.State == ApplicationApproved {
+		return Event{Kind: KindNoted, Note: "declined_after_approval", Difference: &Difference{What: "declined_after_approval", Ours: l.limit}}, nil
+	}
+	l.application.State, l.application.Reasons, l.application.Items = ApplicationDeclined, f.Reasons, nil
+	l.application.At = instant(ev.At)
+	return Event{Kind: KindDeclined, Note: string(f.Application)}, nil
+}
+
+// hearApproved opens the line. The New York day of the lender's first approval
+// is the qualification, which anchors all statements and never moves.
+func (l *Line) hearApproved(ev lender.Event, f lender.Approved) (Event, error) {
+	if err := l.mine(f.Application); err != nil {
+		return Event{}, err
+	}
+	l.application.Told = true
+	l.application.State, l.application.Items, l.application.Reasons = ApplicationApproved, nil, nil
+	first := !l.standing.Approved
+	if first {
+		l.standing.Approved = true
+		l.qualified = civil.NewYork(ev.At)
+		if day := l.day(); day.Before(l.qualified) {
+			l.qualified = day
+		}
+		l.cycle = newCycle(l.qualified, l.rules.at(l.qualified))
+	}
+	out := Event{Kind: KindApproved, Amount: f.Limit, Day: l.qualified, Note: string(f.Application)}
+	l.setLimit(ev, f.Limit, "", &out)
+	if l.standing.Prices.before(ev) {
+		l.prices, l.standing.Prices = sortedPrices(f.Prices), said(ev)
+	}
+	if first {
+		l.grantAtApproval()
+	}
+	return out, nil
+}
+
+func said(ev lender.Event) word { return word{At: instant(ev.At), By: ev.ID} }
+
+// lose ends an application that its lender never received, so that the buyer
+// can hand in another. Its personal data was not kept.
+func (l Line) lose(id lender.ApplicationID, at time.Time) (Line, error) {
+	n, cmd := l, command{Lost: &applyCommand{Application: id}}
+	if done, err := n.begin(cmd, at); done || err != nil {
+		return l, err
+	}
+	if n.application.ID != id || n.application.State != ApplicationSubmitted || n.application.Told {
+		return l, unknownReference("no such application waits on this line")
+	}
+	n.application = application{At: n.at}
+	n.record(Event{Kind: KindApplicationLost, Note: string(id)}, cmd)
+	n.finish()
+	return n, nil
+}

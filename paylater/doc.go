@@ -1,0 +1,40 @@
+// Package paylater holds the financing rules of Pay Later: a buyer's credit
+// line, the offers made on it, the loans drawn from it, its statements, and the
+// money that comes back.
+//
+// # Two layers
+//
+// The rules are pure. A [Line] is an immutable value; an act such as
+// [Line.Hold], [Line.Sign] or [Line.Receive] takes the time as an argument,
+// returns the new value, and touches no clock, no database, no lender and no
+// context. A financing rule is tested with a line, an act and an assertion.
+//
+// [Program] is the thin shell around them: it loads lines from a [Store], runs
+// an act, saves what it decided in one commit, and then talks to the lender.
+//
+// # What an act does
+//
+// Every act first lets happen what is due at its instant (holds expire,
+// statements are issued, repayments clear, an unpaid due date passes), so it
+// does not matter when, or how often, a scheduler runs. It then decides, and
+// records its decision with all inputs on an [Event]. A refusal returns an
+// error with a stable code and leaves the line as it was.
+//
+// # Units
+//
+// Money is whole US cents ([money.USD]), rates are whole parts per million
+// ([money.Rate]), days are New York days ([civil.Date]), instants are UTC
+// truncated to microseconds. A fee is rounded once, half to even.
+//
+// # What a host owes
+//
+//  1. It gives every command a key of its own and repeats the command with the
+//     same key when it did not hear the answer.
+//  2. It shows the buyer the terms of an [Offer] and passes their hash back
+//     with the signature.
+//  3. It hands every message of a lender to [Program.Receive] and acknowledges
+//     it only when that returns without an error.
+//  4. It calls [Program.BillAll] and [Program.Recover] now and then; missing a
+//     day, or running them twice, changes no cent.
+//  5. It applies the events of loans to its own orders, once per event.
+package paylater

@@ -1,0 +1,193 @@
+package paylater
+
+import (
+	"slices"
+	"time"
+
+	"github.com/paylater-go/payments/lender"
+	"github.com/paylater-go/payments/order"
+	"github.com/paylater-go/payments/order/civil"
+	"github.com/paylater-go/payments/order/money"
+)
+
+// Draw says what a buyer wants financed: one phase of one order.
+type Draw struct {
+	Order  order.ID    `json:"order"`
+	Phase  order.Phase `json:"phase"`
+	Amount money.USD   `json:"amount"`
+	// Recipient is the token of the order's beneficiary, whom the lender pays.
+	Recipient lender.Key `json:"recipient"`
+}
+
+// Offer is a quote for one phase at one term. It binds nobody and expires; it
+// is good for the New York day on which it was made at the latest.
+type Offer struct {
+	terms    Terms
+	quoted   time.Time
+	expires  time.Time
+	from, to civil.Date
+	decision Decision
+}
+
+// Terms returns the schedule, fees, fee credit, APR and all else that the buyer
+// would agree to.
+func (o Offer) Terms() Terms { return o.terms.clone() }
+
+// Hash returns the hash of the terms: show it to nobody, send it back with the
+// signature.
+func (o Offer) Hash() string { return o.terms.Hash() }
+
+// Months returns the term.
+func (o Offer) Months() int { return o.terms.Months }
+
+// Expires returns the first instant at which the offer is no longer good, UTC.
+func (o Offer) Expires() time.Time { return o.expires }
+
+// Arrives returns the first and the last day on which the payment is expected:
+// 1-3 working days of the Federal Reserve Banks after the agreement.
+func (o Offer) Arrives() (from, to civil.Date) { return o.from, o.to }
+
+// Decision returns why the offer could be made, or could not.
+func (o Offer) Decision() Decision { return o.decision }
+
+// Sign is the pure act by which a buyer accepts an offer. It counts only when a
+// line records it: [Line.Sign].
+func (o Offer) Sign(s Signature, at time.Time) (Agreement, error) {
+	switch {
+	case !s.Hold.Valid():
+		return Agreement{}, invalid("signature.hold", "the key of a hold")
+	case !s.By.Valid():
+		return Agreement{}, invalid("signature.by", "1 to 64 of A-Z a-z 0-9 _ -")
+	case len(o.terms.Schedule) == 0 || !o.decision.Allowed():
+		return Agreement{}, invalid("offer", "an offer that was made")
+	}
+	d := o.decision
+	d.act, d.at = ActSign, instant(at)
+	d.facts[factHeldHere], d.facts[factHold] = 1, d.facts[factAsked]
+	d.facts[factNow], d.facts[factExpires] = d.at.UnixMicro(), o.expires.UnixMicro()
+	d.facts[factOtherTerms] = flag(s.Terms != o.Hash())
+	if err := d.settle(); err != nil {
+		return Agreement{}, err
+	}
+	return Agreement{terms: o.terms, signature: s, at: d.at}, nil
+}
+
+// Offer quotes one phase at one term. When it cannot be made the error says
+// why, and the returned offer still carries the decision, and the schedule and
+// APR where there are any.
+func (l Line) Offer(draw Draw, months int, at time.Time) (Offer, error) {
+	n, err := l.quoting(draw, at)
+	if err != nil {
+		return Offer{}, err
+	}
+	return n.quote(draw, months)
+}
+
+// Quotes is one phase at every term that the lender priced.
+type Quotes struct {
+	Months int
+	Offer  Offer
+	Err    error // why the offer was not made; nil when it was
+}
+
+// Offers quotes one phase at every term that the lender priced, shortest
+// first, each with its offer or the reason why there is none.
+func (l Line) Offers(draw Draw, at time.Time) ([]Quotes, error) {
+	n, err := l.quoting(draw, at)
+	if err != nil {
+		return nil, err
+	}
+	list := make([]Quotes, 0, len(n.prices))
+	for i := range n.prices {
+		o, err := n.quote(draw, n.prices[i].Months)
+		list = append(list, Quotes{n.prices[i].Months, o, err})
+	}
+	return list, nil
+}
+
+// quoting checks a draw and moves a copy of the line to the instant.
+func (l Line) quoting(draw Draw, at time.Time) (*Line, error) {
+	err := HoldRequest{Key: "k", Order: draw.Order, Phase: draw.Phase, Amount: draw.Amount}.check()
+	if err != nil {
+		return nil, err
+	}
+	if !draw.Recipient.Valid() {
+		return nil, invalid("recipient", "1 to 64 of A-Z a-z 0-9 _ -")
+	}
+	n, err := l.Advance(at)
+	return &n, err
+}
+
+func (l *Line) quote(draw Draw, months int) (Offer, error) {
+	d := l.decide(ActOffer, draw.Amount, months)
+	if i := l.holdOf(draw.Order, draw.Phase); i >= 0 {
+		d.facts[factHold] = l.holds[i].Amount.Cents()
+	}
+	d.facts[factClaimed] = flag(l.financed(draw.Order, draw.Phase))
+	o := Offer{quoted: l.at}
+	if rates := l.rates(months); rates != nil && draw.Amount.Sign() > 0 && draw.Amount.InBounds() {
+		d.facts[factPriced] = 1
+		if err := l.price(&o, &d, draw, rates); err != nil {
+			return o, err
+		}
+	}
+	err := d.settle()
+	o.decision = d
+	return o, err
+}
+
+// price fills in the terms of an offer and the figures that the rules judge.
+func (l *Line) price(o *Offer, d *Decision, draw Draw, rates []money.Rate) error {
+	p, day, months := l.policy(), l.day(), len(rates)
+	l.judgeRates(d, p, rates)
+	first := l.cycle.FirstFor(day, months)
+	schedule := NewSchedule(draw.Amount, rates, l.cycle, first)
+	rate, err := schedule.apr(draw.Amount, day)
+	if err != nil {
+		return err
+	}
+	d.facts[factAPR] = int64(rate)
+	d.facts[factAPRCap] = int64(p.APRCap.PPM())
+	d.facts[factOverCap] = flag(!schedule.underCap(rate, draw.Amount, day, p.APRCap))
+	o.terms = Terms{
+		Line: l.id, Order: draw.Order, Phase: draw.Phase, Principal: draw.Amount, Recipient: draw.Recipient,
+		Months: months, Rates: rates, Agreed: day, First: first,
+		Schedule: schedule, Fees: schedule.Fees(), APR: rate, Policy: p.Version,
+		Credit: l.creditFor(day, schedule[0].Fee),
+	}
+	o.from, o.to = l.rules.workingDays(day, p.ArrivesFrom), l.rules.workingDays(day, p.ArrivesTo)
+	o.expires = l.at.Add(time.Duration(p.OfferFor))
+	if midnight := civil.Midnight(day.AddDays(1)); midnight.Before(o.expires) {
+		o.expires = midnight
+	}
+	return nil
+}
+
+// judgeRates notes the first month whose rate lies outside the policy's band.
+func (l *Line) judgeRates(d *Decision, p *Policy, rates []money.Rate) {
+	for k, r := range rates {
+		band := p.band(len(rates), k+1)
+		if len(rates) <= p.MaxMonths && band.holds(r) {
+			continue
+		}
+		d.facts[factBadMonth], d.facts[factRate] = int64(k+1), int64(r.PPM())
+		d.facts[factBandMin], d.facts[factBandMax] = int64(band.Min.PPM()), int64(band.Max.PPM())
+		return
+	}
+}
+
+// rates are the lender's monthly rates for a term, or nil.
+func (l *Line) rates(months int) []money.Rate {
+	i := slices.IndexFunc(l.prices, func(p lender.Price) bool { return p.Months == months })
+	if i < 0 {
+		return nil
+	}
+	return l.prices[i].Monthly
+}
+
+// financed tells whether a loan of this line stands on the phase.
+func (l *Line) financed(id order.ID, p order.Phase) bool {
+	return slices.ContainsFunc(l.loans, func(n loan) bool {
+		return n.Status != LoanVoid && n.Terms.Order == id && n.Terms.Phase == p
+	})
+}

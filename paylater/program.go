@@ -1,0 +1,210 @@
+package paylater
+
+import (
+	"context"
+	"errors"
+	"time"
+
+	"github.com/paylater-go/payments/lender"
+	"github.com/paylater-go/payments/order/civil"
+	"github.com/paylater-go/payments/order/fault"
+)
+
+// Config is the wiring of a program.
+type Config struct {
+	// Policies holds every version that any record may name. Empty means
+	// DefaultPolicy.
+	Policies []Policy
+	// Lenders are the financing partners by name. At least one.
+	Lenders map[lender.ID]lender.Lender
+	// Store keeps the lines. Required.
+	Store Store
+	// Calendar of working days; nil means that of the US Federal Reserve Banks.
+	Calendar civil.Calendar
+	// Now is the clock; nil means the system's.
+	Now func() time.Time
+}
+
+// Program keeps lines in a store and talks to lenders. Each verb first decides
+// (loads the line, runs a pure act, saves in one commit) and then continues
+// (calls the lender with a stable key, saves its answer). What a crash, a
+// timeout or a lost answer leaves unfinished, Recover finishes from the record
+// alone. It is safe for concurrent use, in one process and in many.
+type Program struct {
+	rules   *Rules
+	lenders map[lender.ID]lender.Lender
+	store   Store
+	now     func() time.Time
+	// alone is set on programs that never call a lender and never retry: dry
+	// ones and those bound to the host's transaction.
+	alone bool
+}
+
+// New checks the wiring and returns a program; it reports the first thing that
+// cannot work, with its path.
+func New(c Config) (*Program, error) {
+	if len(c.Policies) == 0 {
+		c.Policies = DefaultPolicy()
+	}
+	rules, err := NewRules(c.Policies, c.Calendar)
+	if err != nil {
+		return nil, err
+	}
+	if isNil(c.Store) {
+		return nil, wiring("store", "a store is required")
+	}
+	if len(c.Lenders) == 0 {
+		return nil, wiring("lenders", "at least one lender is required")
+	}
+	lenders := make(map[lender.ID]lender.Lender, len(c.Lenders))
+	for name, l := range c.Lenders {
+		if !name.Valid() || isNil(l) {
+			return nil, wiring("lenders", "each lender has a name of the agreed grammar and is not nil")
+		}
+		lenders[name] = l
+	}
+	if c.Now == nil {
+		c.Now = time.Now
+	}
+	return &Program{rules: rules, lenders: lenders, store: c.Store, now: c.Now}, nil
+}
+
+func wiring(path, what string) error { return fault.New(CodeConfigInvalid, what).At(path) }
+
+// Rules returns the program's policies and calendar, for pure acts on lines.
+func (p *Program) Rules() *Rules { return p.rules }
+
+// Now returns the program's time, UTC, in whole microseconds.
+func (p *Program) Now() time.Time { return instant(p.now()) }
+
+// In returns the program over a store that is bound to a transaction of the
+// host, so that the host's order and our record commit together or not at all.
+// Its verbs only decide: they do not retry and call no lender. After the commit
+// the host calls Continue on the program, or Recover does.
+func (p *Program) In(bound Store) *Program {
+	q := *p
+	q.store, q.alone = bound, true
+	return &q
+}
+
+// Dry returns the same program over a store that drops writes, with lenders
+// that are never called: what it answers is what would happen.
+func (p *Program) Dry() *Program {
+	q := *p
+	q.store, q.alone = dryStore{p.store}, true
+	return &q
+}
+
+// dryStore reads and forgets what it should write.
+type dryStore struct{ Store }
+
+// Save answers done and keeps nothing.
+func (dryStore) Save(_ context.Context, changes []Change) []error { return make([]error, len(changes)) }
+
+// Park keeps nothing.
+func (dryStore) Park(context.Context, Parked) error { return nil }
+
+// Line returns a line as of now; CodeNotFound when the buyer never applied to
+// that lender.
+func (p *Program) Line(ctx context.Context, id LineID) (Line, error) {
+	line, _, err := p.load(ctx, id)
+	if err != nil {
+		return Line{}, err
+	}
+	return line.Advance(p.Now())
+}
+
+// load reads a line with the answers of these keys, and its parked events.
+func (p *Program) load(ctx context.Context, id LineID, keys ...string) (Line, []Parked, error) {
+	if !id.Valid() {
+		return Line{}, nil, invalid("line", "buyer and lender ids of the agreed grammar")
+	}
+	loaded, err := p.store.Load(ctx, id, keys...)
+	if err != nil {
+		return Line{}, loaded.Parked, err
+	}
+	answers := make([]Event, 0, len(loaded.Answers))
+	for _, rec := range loaded.Answers {
+		ev, err := ParseEvent(rec)
+		if err != nil {
+			return Line{}, nil, err
+		}
+		answers = append(answers, ev)
+	}
+	line, err := p.rules.ParseLine(loaded.Record, answers)
+	return line, loaded.Parked, err
+}
+
+// attempts bounds how often an act is tried again after a conflict.
+const attempts = 64
+
+// act runs one pure act on a line and commits it. A conflict runs it again on
+// the line as it is then; an unknown outcome is settled by loading the key.
+func (p *Program) act(ctx context.Context, id LineID, key string, do func(Line) (Line, error)) (Line, error) {
+	err := error(fault.New(CodeConflict, "the line kept changing"))
+	for range attempts {
+		var after Line
+		after, err = p.once(ctx, id, key, do)
+		if err == nil || p.alone || ctx.Err() != nil {
+			return after, err
+		}
+		if !errors.Is(err, CodeConflict) && !errors.Is(err, CodeOutcomeUnknown) {
+			return after, err
+		}
+	}
+	return Line{}, err
+}
+
+// once loads, acts, takes in parked events that now match, and saves.
+func (p *Program) once(ctx context.Context, id LineID, key string, do func(Line) (Line, error)) (Line, error) {
+	var keys []string
+	if key != "" {
+		keys = []string{key}
+	}
+	before, parked, err := p.load(ctx, id, keys...)
+	if errors.Is(err, CodeNotFound) {
+		before, err = p.rules.NewLine(id)
+	}
+	if err != nil {
+		return Line{}, err
+	}
+	after, err := do(before)
+	if err != nil {
+		return Line{}, err
+	}
+	after, taken := takeIn(after, parked, p.Now())
+	if len(after.pending) == 0 {
+		return after, nil
+	}
+	change, err := changeOf(&before, &after, taken)
+	if err != nil {
+		return Line{}, err
+	}
+	if err := p.save(ctx, change); err != nil {
+		return Line{}, err
+	}
+	return after.Saved(), nil
+}
+
+func (p *Program) save(ctx context.Context, change Change) error {
+	results := p.store.Save(ctx, []Change{change})
+	if len(results) != 1 {
+		return fault.New(CodeOutcomeUnknown, "the store did not answer the change")
+	}
+	return results[0]
+}
+
+// takeIn lets a line receive the parked events that match it now.
+func takeIn(l Line, parked []Parked, at time.Time) (Line, []ParkedKey) {
+	var taken []ParkedKey
+	for _, ev := range parked {
+		news, err := lender.ParseEvent(ev.Body)
+		if err != nil {
+			continue // it stays parked, where Stuck shows it
+		}
+		if next, err := l.Receive(news, at); err == nil {
+			l, taken = next, append(taken, ev.ParkedKey)
+		}
+	}
+	return l, taken
+}

@@ -1,0 +1,111 @@
+package paylater
+
+import (
+	"context"
+	"crypto/sha256"
+	"encoding/hex"
+	"errors"
+	"time"
+
+	"github.com/paylater-go/payments/lender"
+	"github.com/paylater-go/payments/order/fault"
+)
+
+// Receive takes a lender's event, in any order and any number of times. When it
+// returns nil the event is kept: on its line, or parked until what it names
+// appears. Acknowledge it to the lender only then.
+func (p *Program) Receive(ctx context.Context, from lender.ID, ev lender.Event) error {
+	if _, ok := p.lenders[from]; !ok {
+		return fault.New(CodeLenderUnknown, "no lender of that name is configured").At("lender")
+	}
+	if err := ev.Validate(); err != nil {
+		return err
+	}
+	id := LineID{Buyer: ev.Buyer, Lender: from}
+	line, err := p.hear(ctx, id, ev)
+	if err != nil || p.alone {
+		return err
+	}
+	if _, ok := ev.Fact.(lender.DisbursementSettled); ok {
+		_, err = p.returnAsked(ctx, line)
+	}
+	return err
+}
+
+// hear lets a line receive an event; what matches nothing yet is parked first
+// and tried once more, because its reference may have appeared meanwhile.
+func (p *Program) hear(ctx context.Context, id LineID, ev lender.Event) (Line, error) {
+	line, err := p.take(ctx, id, ev)
+	if !errors.Is(err, CodeReferenceUnknown) {
+		return line, err
+	}
+	body, encodeErr := lender.EncodeEvent(ev)
+	if encodeErr != nil {
+		return Line{}, encodeErr
+	}
+	parked := Parked{
+		ParkedKey: ParkedKey{Lender: id.Lender, Event: ev.ID}, Buyer: ev.Buyer,
+		Since: p.Now(), Why: string(fault.CodeOf(err)), Body: body,
+	}
+	if err := p.store.Park(ctx, parked); err != nil || p.alone {
+		return Line{}, err
+	}
+	return p.retake(ctx, id)
+}
+
+// take is one event as an act. A line that was never saved has nothing that an
+// event could name.
+func (p *Program) take(ctx context.Context, id LineID, ev lender.Event) (Line, error) {
+	key := command{News: &news{ID: ev.ID}}.key()
+	return p.act(ctx, id, key, func(l Line) (Line, error) { return l.Receive(ev, p.Now()) })
+}
+
+// retake tries the parked events of a line again.
+func (p *Program) retake(ctx context.Context, id LineID) (Line, error) {
+	line, err := p.act(ctx, id, "", func(l Line) (Line, error) {
+		if l.seq == 0 {
+			return l, fault.New(CodeNotFound, "no such line")
+		}
+		return l, nil
+	})
+	if errors.Is(err, CodeNotFound) {
+		return Line{}, nil
+	}
+	return line, err
+}
+
+// hearAll takes the events that a call answered with.
+func (p *Program) hearAll(ctx context.Context, id LineID, line Line, events []lender.Event) (Line, error) {
+	for _, ev := range events {
+		if ev.Buyer != id.Buyer {
+			continue // not an answer about this buyer; a lender's own fault
+		}
+		next, err := p.hear(ctx, id, ev)
+		if err != nil {
+			return line, err
+		}
+		if next.rules != nil {
+			line = next
+		}
+	}
+	return line, nil
+}
+
+// refused tells a lender's definite no from an unknown outcome.
+func refused(err error) bool { return err != nil && errors.Is(err, lender.CodeRefused) }
+
+const reasonRefused lender.Reason = "refused_by_lender"
+
+// ownEvent is the id of a word that we put into a lender's mouth, because a
+// call was refused or a file reported it: the same for the same thing.
+func ownEvent(what, key string) lender.EventID {
+	sum := sha256.Sum256([]byte(what + "/" + key))
+	return lender.EventID("own-" + what + "-" + hex.EncodeToString(sum[:12]))
+}
+
+func refusedApplication(a lender.Application, at time.Time) lender.Event {
+	return lender.Event{
+		ID: ownEvent("refused", string(a.ID)), Buyer: a.Buyer, At: at,
+		Fact: lender.Declined{Application: a.ID, Reasons: []lender.Reason{reasonRefused}},
+	}
+}

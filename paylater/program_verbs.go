@@ -1,0 +1,164 @@
+package paylater
+
+import (
+	"context"
+	"reflect"
+
+	"github.com/paylater-go/payments/lender"
+	"github.com/paylater-go/payments/order"
+	"github.com/paylater-go/payments/order/civil"
+	"github.com/paylater-go/payments/order/fault"
+	"github.com/paylater-go/payments/order/money"
+)
+
+// Apply hands a buyer's application to a lender, in advance or from the
+// checkout that Application.Order names, and returns the line. Of the
+// application only its id, state, reasons and order are kept. The answer may
+// come later, as an event.
+func (p *Program) Apply(ctx context.Context, to lender.ID, a lender.Application) (Line, error) {
+	partner, ok := p.lenders[to]
+	if !ok {
+		return Line{}, fault.New(CodeLenderUnknown, "no lender of that name is configured").At("lender")
+	}
+	if err := a.Validate(); err != nil {
+		return Line{}, err
+	}
+	id := LineID{Buyer: a.Buyer, Lender: to}
+	cmd := command{Apply: &applyCommand{Application: a.ID, Order: a.Order}}
+	line, err := p.act(ctx, id, cmd.key(), func(l Line) (Line, error) { return l.Apply(a.ID, a.Order, p.Now()) })
+	if err != nil || p.alone || line.application.ID != a.ID || line.application.Told {
+		return line, err
+	}
+	events, err := partner.Apply(ctx, a)
+	if refused(err) {
+		events, err = []lender.Event{refusedApplication(a, p.Now())}, nil
+	}
+	if err != nil {
+		return line, nil //nolint:nilerr // recorded and waiting: the answer is looked up, never guessed
+	}
+	return p.hearAll(ctx, id, line, events)
+}
+
+// Offer quotes one phase at one term. Nothing is kept.
+func (p *Program) Offer(ctx context.Context, id LineID, draw Draw, months int) (Offer, error) {
+	line, err := p.Line(ctx, id)
+	if err != nil {
+		return Offer{}, err
+	}
+	return line.Offer(draw, months, p.Now())
+}
+
+// Offers quotes one phase at every term that the lender priced. Nothing is kept.
+func (p *Program) Offers(ctx context.Context, id LineID, draw Draw) ([]Quotes, error) {
+	line, err := p.Line(ctx, id)
+	if err != nil {
+		return nil, err
+	}
+	return line.Offers(draw, p.Now())
+}
+
+// Hold sets credit aside for one phase of one order and claims the phase, in
+// one commit. The claim is unique over all lines and lenders. The first answer
+// is given again to a repeated key, even when the hold has ended since.
+func (p *Program) Hold(ctx context.Context, id LineID, req HoldRequest) (Hold, error) {
+	cmd := command{Hold: &req}
+	line, err := p.act(ctx, id, cmd.key(), func(l Line) (Line, error) { return l.Hold(req, p.Now()) })
+	if err != nil {
+		return Hold{}, err
+	}
+	ev := line.answer(cmd.key())
+	if ev == nil {
+		return Hold{}, fault.New(CodeNotFound, "the hold was not kept")
+	}
+	return Hold{Key: req.Key, Order: req.Order, Phase: req.Phase, Amount: ev.Amount, Placed: ev.At, Expires: ev.Until}, nil
+}
+
+// Release gives up the live hold and the claim on that phase.
+func (p *Program) Release(ctx context.Context, id LineID, key lender.Key, of order.ID, phase order.Phase) error {
+	cmd := command{Release: &releaseCommand{Key: key, Order: of, Phase: phase}}
+	_, err := p.act(ctx, id, cmd.key(), func(l Line) (Line, error) { return l.Release(key, of, phase, p.Now()) })
+	return err
+}
+
+// Sign records the buyer's signature and asks the lender to disburse. When it
+// returns without an error the loan stands, whatever became of the call to the
+// lender: that is looked up by Recover.
+func (p *Program) Sign(ctx context.Context, o Offer, s Signature) (Loan, error) {
+	id := o.terms.Line
+	key := command{Sign: &signCommand{Signature: s}}.key()
+	line, err := p.act(ctx, id, key, func(l Line) (Line, error) { return l.Sign(o, s, p.Now()) })
+	if err != nil {
+		return Loan{}, err
+	}
+	if next, err := p.disburse(ctx, line, loanID(id, s.Hold)); err == nil {
+		line = next
+	}
+	loan, ok := line.Loan(loanID(id, s.Hold), p.Now())
+	if !ok {
+		return Loan{}, fault.New(CodeLoanUnknown, "the loan has ended long ago")
+	}
+	return loan, nil
+}
+
+// PayOff quotes the early payoff of a loan for money effective today.
+func (p *Program) PayOff(ctx context.Context, id LineID, loan lender.LoanID) (PayOff, error) {
+	line, err := p.Line(ctx, id)
+	if err != nil {
+		return PayOff{}, err
+	}
+	return line.PayOff(loan, p.Now())
+}
+
+// Repayment is money from the buyer to the lender, as a lender's file or screen
+// reports it.
+type Repayment struct {
+	ID        lender.RepaymentID `json:"id"` // the key of the act
+	Amount    money.USD          `json:"amount"`
+	Effective civil.Date         `json:"effective"` // the day from which it counts; required
+	Loan      lender.LoanID      `json:"loan,omitempty"`
+}
+
+// Repay records a repayment that the lender reports outside its events. The
+// same repayment reported both ways counts once.
+func (p *Program) Repay(ctx context.Context, id LineID, r Repayment) (Line, error) {
+	ev := lender.Event{ID: ownEvent("repaid", string(r.ID)), Buyer: id.Buyer, At: civil.Midnight(r.Effective), Fact: lender.RepaymentReceived{
+		Repayment: r.ID, Amount: r.Amount, Effective: r.Effective, Loan: r.Loan,
+	}}
+	if err := ev.Validate(); err != nil {
+		return Line{}, err
+	}
+	key := command{News: &news{ID: ev.ID}}.key()
+	return p.act(ctx, id, key, func(l Line) (Line, error) { return l.Receive(ev, p.Now()) })
+}
+
+// Refund records that an order's refund was asked for and tells the lender to
+// expect its money, once the disbursement has ended.
+func (p *Program) Refund(ctx context.Context, id LineID, req RefundRequest) (Line, error) {
+	cmd := command{Refund: &req}
+	line, err := p.act(ctx, id, cmd.key(), func(l Line) (Line, error) { return l.Refund(req, p.Now()) })
+	if err != nil {
+		return line, err
+	}
+	if next, err := p.returnMoney(ctx, line, req.ID); err == nil {
+		line = next
+	}
+	return line, nil
+}
+
+// Grant gives a line fee credit.
+func (p *Program) Grant(ctx context.Context, id LineID, req GrantRequest) (Line, error) {
+	cmd := command{Grant: &req}
+	return p.act(ctx, id, cmd.key(), func(l Line) (Line, error) { return l.Grant(req, p.Now()) })
+}
+
+// isNil tells whether an interface holds nothing, a typed nil included.
+func isNil(v any) bool {
+	if v == nil {
+		return true
+	}
+	switch r := reflect.ValueOf(v); r.Kind() {
+	case reflect.Pointer, reflect.Map, reflect.Func, reflect.Slice, reflect.Chan, reflect.Interface:
+		return r.IsNil()
+	}
+	return false
+}

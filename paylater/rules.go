@@ -1,0 +1,101 @@
+package paylater
+
+import (
+	"slices"
+	"time"
+
+	"github.com/paylater-go/payments/order/civil"
+	"github.com/paylater-go/payments/order/fault"
+)
+
+// Rules is every version of a program's policy and the calendar of working
+// days: all that an act needs besides the line and the time. It is immutable
+// and safe for concurrent use.
+type Rules struct {
+	policies []Policy // by day of effect
+	calendar civil.Calendar
+}
+
+// NewRules checks the policies and puts them in the order of their days. A nil
+// calendar means that of the US Federal Reserve Banks.
+func NewRules(policies []Policy, calendar civil.Calendar) (*Rules, error) {
+	if len(policies) == 0 {
+		return nil, fault.New(CodePolicyInvalid, "no policy given").At("policies")
+	}
+	if calendar == nil {
+		calendar = civil.FederalReserve()
+	}
+	r := &Rules{policies: slices.Clone(policies), calendar: calendar}
+	slices.SortStableFunc(r.policies, func(a, b Policy) int { return a.Effective.Compare(b.Effective) })
+	seen := map[string]bool{}
+	for i := range r.policies {
+		p := &r.policies[i]
+		if err := p.Validate(); err != nil {
+			return nil, fault.In("policies", err)
+		}
+		if seen[p.Version] || i > 0 && p.Effective == r.policies[i-1].Effective {
+			return nil, fault.New(CodePolicyInvalid, "two policies share a version or a day of effect").At("policies")
+		}
+		seen[p.Version] = true
+		p.Tiers = slices.Clone(p.Tiers)
+	}
+	return r, nil
+}
+
+// Policy returns the policy of that version.
+func (r *Rules) Policy(version string) (Policy, error) {
+	for i := range r.policies {
+		if r.policies[i].Version == version {
+			return r.policies[i], nil
+		}
+	}
+	return Policy{}, fault.New(CodePolicyUnknown, "no policy of that version is configured")
+}
+
+// at returns the policy that holds on a New York day: the latest whose day of
+// effect has come, or the first one before that.
+func (r *Rules) at(day civil.Date) *Policy {
+	found := &r.policies[0]
+	for i := range r.policies {
+		if !r.policies[i].Effective.After(day) {
+			found = &r.policies[i]
+		}
+	}
+	return found
+}
+
+// version returns the policy a record names, which Parse has checked to exist.
+func (r *Rules) version(v string) *Policy {
+	for i := range r.policies {
+		if r.policies[i].Version == v {
+			return &r.policies[i]
+		}
+	}
+	return &r.policies[0]
+}
+
+// onTime is the last day on which a payment for that due date is on time: the
+// due date, or the next working day when it is none. A year that the calendar
+// does not know counts as all working days.
+func (r *Rules) onTime(due civil.Date) civil.Date {
+	d, err := civil.NextWorkingDay(r.calendar, due)
+	if err != nil {
+		return due
+	}
+	return d
+}
+
+// workingDays adds n working days; in a year unknown to the calendar, n days.
+func (r *Rules) workingDays(d civil.Date, n int) civil.Date {
+	if n == 0 {
+		return d
+	}
+	w, err := civil.AddWorkingDays(r.calendar, d, n)
+	if err != nil {
+		return d.AddDays(n)
+	}
+	return w
+}
+
+// instant is how every time enters: UTC, whole microseconds.
+func instant(t time.Time) time.Time { return t.UTC().Truncate(time.Microsecond) }
