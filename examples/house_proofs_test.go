@@ -96,7 +96,8 @@ const (
 	O = 1
 	P = 2 // two
 )
-`}, []string{
+`,
+	}, []string{
 		"order/a.go:11: G has no comment",
 		"order/a.go:16: I has no comment",
 		"order/a.go:17: J has no comment",

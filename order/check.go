@@ -49,8 +49,6 @@ func (c *checker) moment(t time.Time, path string) {
 func (c *checker) optional(t time.Time, path string) {
 	if !t.IsZero() {
 		c.moment(t, path)
-	} else {
-		c.require(t == time.Time{}, path, "an instant that is none is left out")
 	}
 }
 

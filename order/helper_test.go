@@ -97,7 +97,13 @@ func dispute(o order.Order) (order.Order, error)  { return o.OpenDispute(day(5))
 
 func escalate(o order.Order) (order.Order, error) { return o.Escalate(order.SideBuyer, day(8)) }
 
-func record(t testing.TB, o order.Order) string {
+// tester is what *testing.T, *testing.F and *rapid.T have in common.
+type tester interface {
+	require.TestingT
+	Helper()
+}
+
+func record(t tester, o order.Order) string {
 	t.Helper()
 	data, err := o.Record()
 	require.NoError(t, err)

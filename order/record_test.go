@@ -144,9 +144,6 @@ func TestTampered(t *testing.T) {
 		{"extra", 1}, {"payments.0.extra", 1}, {"refunds.0.parts.0.extra", 1}, {"disputes.0.extra", 1},
 	}
 	for _, c := range cases {
-		if c.path == "receipts.0.payment" && c.value == nil {
-			c.value = "p0"
-		}
 		bad := change(t, good, c.path, c.value)
 		require.NotEqual(t, good, bad)
 		_, err := order.Parse([]byte(bad))
@@ -222,7 +219,7 @@ func TestTamperedLives(t *testing.T) {
 		{story(t, confirm(), paid, later), "the parts add up to the refund",
 			object{"refunds": list{object{"id": "f", "phase": "initial", "amount": 2, "at": march5, "parts": list{object{"receipt": "r1", "amount": 1}}}}}},
 		{story(t, confirm(), paid, refund("f", order.Initial, usd(3_000)), later), "a closed order takes no money",
-			object{"receipts.1": nil, "receipts": list{
+			object{"receipts": list{
 				object{"id": "r1", "phase": "initial", "method": "card", "amount": 300_000, "at": march3, "initial": 300_000},
 				object{"id": "r2", "phase": "balance", "method": "card", "amount": 1, "at": march5, "balance": 1}}}},
 		{story(t, confirm(), receive("r", order.Balance, order.Card, usd(7_000))), "the balance is paid after the initial payment", object{"receipts.0.balance": 700_000, "receipts.0.surplus": nil}},
@@ -256,21 +253,13 @@ func TestTamperedLives(t *testing.T) {
 		{story(t), "between the placing and the last act", object{"confirmed": march2}},
 		{story(t, later), "between the placing and the last act", object{"confirmed": "2019-03-01T15:59:59Z"}},
 		{story(t), "cut to the microsecond", object{"at": "2019-03-01T16:00:00.0000001Z"}},
-		{story(t), "an instant that is none is left out", object{"confirmed": "0001-01-01T00:00:00Z", "at": march2}},
 	}
 	for i, c := range cases {
 		bad := record(t, c.order)
 		for path, value := range c.sets {
-			if path == "receipts.1" && value == nil {
-				continue
-			}
 			bad = change(t, bad, path, value)
 		}
 		_, err := order.Parse([]byte(bad))
-		if c.rule == "an instant that is none is left out" {
-			require.NoError(t, err, "the zero instant written out means the same")
-			continue
-		}
 		require.ErrorIs(t, err, order.CodeRecordInvalid, "case %d: %s", i, c.rule)
 		require.ErrorContains(t, err, c.rule, "case %d", i)
 	}

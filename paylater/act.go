@@ -50,6 +50,19 @@ func (l *Line) record(ev Event, cmd command) {
 	l.emit(ev)
 }
 
+// recordAt adds the event of a command in front of what it caused, so that a
+// rebuild meets the command first.
+func (l *Line) recordAt(mark int, ev Event, cmd command) {
+	l.record(ev, cmd)
+	caused := l.pending[mark:]
+	rotated := append([]Event{caused[len(caused)-1]}, caused[:len(caused)-1]...)
+	first := l.seq - int64(len(rotated)) + 1
+	for i := range rotated {
+		rotated[i].Seq = first + int64(i)
+	}
+	l.pending = append(slices.Clip(l.pending[:mark]), rotated...)
+}
+
 // emit adds an event. The slice is clipped first, so that two lines made from
 // one never share an element.
 func (l *Line) emit(ev Event) {

@@ -104,6 +104,7 @@ func (l *Line) hearApproved(ev lender.Event, f lender.Approved) (Event, error) {
 			l.qualified = day
 		}
 		l.cycle = newCycle(l.qualified, l.rules.at(l.qualified))
+		l.drawn = l.qualified
 	}
 	out := Event{Kind: KindApproved, Amount: f.Limit, Day: l.qualified, Note: string(f.Application)}
 	l.setLimit(ev, f.Limit, "", &out)

@@ -50,7 +50,7 @@ func (l *Line) hearReturnedFee(f lender.ReturnedFeeCharged) (Event, error) {
 
 func (l *Line) levy(id lender.ChargeID, why string, asked, most money.USD) Event {
 	taken := asked.Min(most)
-	if slices.ContainsFunc(l.charges, func(c charge) bool { return c.For == why || c.ID == id }) {
+	if slices.ContainsFunc(l.charges, func(c charge) bool { return c.ID == id }) {
 		taken = money.USD{}
 	}
 	out := Event{Kind: KindCharged, Note: string(id), Amount: taken}

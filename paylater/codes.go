@@ -32,6 +32,10 @@ const (
 	CodeLineNotOpen fault.Code = "line_not_open"
 	// CodeLineSuspended: the lender suspended the line.
 	CodeLineSuspended fault.Code = "line_suspended"
+	// CodeLineInactive: nothing was drawn for longer than the policy allows.
+	CodeLineInactive fault.Code = "line_inactive"
+	// CodeNotEligible: the business does not meet a threshold of the policy.
+	CodeNotEligible fault.Code = "not_eligible"
 	// CodeLineDelinquent: something on the line is past due for too many days.
 	CodeLineDelinquent fault.Code = "line_delinquent"
 	// CodeBelowMinDraw: the amount is below the least draw.

@@ -5,8 +5,8 @@ import "github.com/paylater-go/payments/order/civil"
 // Cycle is the statement calendar of one line. It is fixed when the business
 // qualifies and never moves, whatever later policies say. (FAQ 24156504)
 type Cycle struct {
-	First    civil.Date `json:"first"`     // date of statement 1
-	DueAfter int        `json:"due_after"` // days from a statement to its due date
+	First    civil.Date `json:"first,omitzero"` // date of statement 1
+	DueAfter int        `json:"due_after"`      // days from a statement to its due date
 }
 
 func newCycle(qualified civil.Date, p *Policy) Cycle {

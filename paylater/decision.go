@@ -57,6 +57,8 @@ const (
 	factPaid
 	factRefunded
 	factPastDueElsewhere
+	factIdleDays
+	factIdleMax
 	factCount
 )
 
@@ -66,7 +68,7 @@ func factName(f fact) (string, fault.Unit) {
 			"lender_limit", "limit", "held", "outstanding", "available", "asked", "months", "min_draw",
 			"claimed", "held_here", "lapsed", "hold", "priced", "month_out_of_band", "rate", "band_min", "band_max",
 			"apr", "apr_cap", "apr_over_cap", "expires", "now", "other_terms", "credit_shown", "credit_left",
-			"loan_known", "paid_out", "refunded", "past_due_elsewhere",
+			"loan_known", "paid_out", "refunded", "past_due_elsewhere", "idle", "idle_max",
 		}[f], [factCount]fault.Unit{
 			factLenderLimit: fault.UnitCents, factLimit: fault.UnitCents, factHeld: fault.UnitCents, factUnpaid: fault.UnitCents,
 			factAvailable: fault.UnitCents, factAsked: fault.UnitCents, factMinDraw: fault.UnitCents, factHold: fault.UnitCents,
@@ -75,6 +77,7 @@ func factName(f fact) (string, fault.Unit) {
 			factExpires: fault.UnitMicros, factNow: fault.UnitMicros,
 			factCreditShown: fault.UnitCents, factCreditLeft: fault.UnitCents,
 			factPaid: fault.UnitCents, factRefunded: fault.UnitCents, factPastDueElsewhere: fault.UnitCents,
+			factIdleDays: fault.UnitDays, factIdleMax: fault.UnitDays,
 		}[f]
 }
 
@@ -119,12 +122,14 @@ var (
 		func(f *facts) bool { return f[factClaimed] != 0 }, nil}
 	covered = check{CodeOverAvailable, "the amount exceeds the available credit",
 		func(f *facts) bool { return f[factAsked] > f[factAvailable]+f[factHold] }, []fact{factAsked, factAvailable}}
+	inUse = check{CodeLineInactive, "nothing was drawn on the line for too long",
+		func(f *facts) bool { return f[factIdleMax] > 0 && f[factIdleDays] > f[factIdleMax] }, []fact{factIdleDays, factIdleMax}}
 	loanKnown = check{CodeLoanUnknown, "the line has no such loan",
 		func(f *facts) bool { return f[factLoanKnown] == 0 }, nil}
 
-	holdChecks  = []check{positive, minimum, unclaimed, covered}
+	holdChecks  = []check{inUse, positive, minimum, unclaimed, covered}
 	offerChecks = []check{
-		positive,
+		inUse, positive,
 		{CodeTermNotPriced, "the lender has no rates for this term",
 			func(f *facts) bool { return f[factPriced] == 0 }, []fact{factMonths}},
 		minimum, unclaimed, covered,
@@ -173,22 +178,47 @@ func (l *Line) decide(a Act, asked money.USD, months int) Decision {
 	d.facts[factAsked] = asked.Cents()
 	d.facts[factMonths] = int64(months)
 	d.facts[factMinDraw] = p.minDraw(months).Cents()
+	if p.InactiveAfter > 0 && !l.drawn.IsZero() {
+		d.facts[factIdleDays], d.facts[factIdleMax] = int64(l.day().Sub(l.drawn)), int64(p.InactiveAfter)
+	}
 	return d
 }
 
+// Refusal is the error of an act that a rule refused. It carries the decision,
+// for a host that keeps its noes; the line keeps only its yeses.
+type Refusal struct {
+	Decision Decision
+	fault    *fault.Error
+}
+
+// Error says what was refused and shows the figures.
+func (r *Refusal) Error() string { return r.fault.Error() }
+
+// Unwrap returns the fault with its stable code and numbers.
+func (r *Refusal) Unwrap() error { return r.fault }
+
 // settle asks the rules and sets the answer; a refusal is also the error.
 func (d *Decision) settle() error {
+	refusal := d.judge()
+	if refusal == nil {
+		d.code = allowed
+		return nil
+	}
+	d.code = refusal.Code
+	return &Refusal{Decision: *d, fault: refusal}
+}
+
+// judge returns the first rule that is broken.
+func (d *Decision) judge() *fault.Error {
 	if code := lineTable(d.status, d.act); code != allowed {
-		d.code = code
 		return fault.New(code, fmt.Sprintf("the line is %s", d.status))
 	}
-	for i := range checks(d.act) {
-		if c := &checks(d.act)[i]; c.broken(&d.facts) {
-			d.code = c.code
+	rules := checks(d.act)
+	for i := range rules {
+		if c := &rules[i]; c.broken(&d.facts) {
 			return fault.New(c.code, c.reason, d.numbers(c.shows)...)
 		}
 	}
-	d.code = allowed
 	return nil
 }
 
@@ -258,8 +288,10 @@ func (r *Rules) Replay(d Decision) (Decision, error) {
 	d.facts[factLimit] = limit
 	d.facts[factAvailable] = max(0, limit-d.facts[factHeld]-d.facts[factUnpaid])
 	d.facts[factMinDraw] = p.minDraw(int(d.facts[factMonths])).Cents()
-	if refusal := d.settle(); refusal == nil {
-		return d, nil
+	d.facts[factIdleMax] = int64(p.InactiveAfter)
+	d.code = allowed
+	if refusal := d.judge(); refusal != nil {
+		d.code = refusal.Code
 	}
 	return d, nil
 }

@@ -115,10 +115,44 @@ type releaseCommand struct {
 	Phase order.Phase `json:"phase"`
 }
 
-// news is a lender's event in its own encoding.
+// news is a lender's event in its own encoding. Natural is set for what may
+// happen once only, under whatever event id a lender reports it.
 type news struct {
-	ID   lender.EventID `json:"id"`
-	Body string         `json:"body"`
+	ID      lender.EventID `json:"id"`
+	Natural string         `json:"natural,omitempty"`
+	Body    string         `json:"body"`
+}
+
+// newsOf is the command of a lender's event.
+func newsOf(ev lender.Event) (*news, error) {
+	body, err := lender.EncodeEvent(ev)
+	if err != nil {
+		return nil, err
+	}
+	return &news{ID: ev.ID, Natural: naturalKey(ev.Fact), Body: string(body)}, nil
+}
+
+// Heard returns the id of the lender's event that this event records, or "" when
+// it was not a lender who spoke.
+func (ev Event) Heard() lender.EventID {
+	if ev.Command == nil || ev.Command.News == nil {
+		return ""
+	}
+	return ev.Command.News.ID
+}
+
+// naturalKey is the key of a fact that happens once: a repayment by its id, a
+// late fee by its statement, a returned-payment fee by its repayment.
+func naturalKey(f lender.Fact) string {
+	switch f := f.(type) {
+	case lender.RepaymentReceived:
+		return "repayment/" + string(f.Repayment)
+	case lender.LateFeeCharged:
+		return "late/" + f.Statement.String()
+	case lender.ReturnedFeeCharged:
+		return "returned/" + string(f.Repayment)
+	}
+	return ""
 }
 
 // key is the command's key, scoped by the act: unique per line for ever.
@@ -138,10 +172,20 @@ func (c command) key() string {
 		return "grant/" + string(c.Grant.ID)
 	case c.Lost != nil:
 		return "lost/" + string(c.Lost.Application)
+	case c.News != nil && c.News.Natural != "":
+		return c.News.Natural
 	case c.News != nil:
 		return "news/" + string(c.News.ID)
 	}
 	return ""
+}
+
+// keys are all keys under which the command may have been answered before.
+func (c command) keys() []string {
+	if c.News != nil && c.News.Natural != "" {
+		return []string{c.News.Natural, "news/" + string(c.News.ID)}
+	}
+	return []string{c.key()}
 }
 
 // same tells whether two commands with one key ask for the same thing.

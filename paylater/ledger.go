@@ -74,7 +74,8 @@ func (c class) billed() bool { return c <= billedPrincipal }
 // order in which it does: past-due fees, past-due principal, billed fees,
 // billed principal, within each the oldest due date and then the oldest loan;
 // then earned fees and principal not billed yet, of the oldest loan, the next
-// installment first. A month that has not begun has no fee to pay.
+// installment first. A month that has not begun has no fee to pay, and one that
+// begins on that day has none yet: its fee is earned after the day's payments.
 func (l *Line) owedItems(day civil.Date) []item {
 	var list []item
 	for i := range l.charges {
@@ -103,6 +104,7 @@ func (l *Line) loanItems(list []item, n *loan, day civil.Date) []item {
 	if n.Status == LoanVoid {
 		return list
 	}
+	eve := day.AddDays(-1)
 	for k := range n.Rows {
 		due := l.cycle.Due(n.statement(k))
 		fee, part := earnedFee, aheadPrincipal
@@ -112,7 +114,7 @@ func (l *Line) loanItems(list []item, n *loan, day civil.Date) []item {
 		case !l.cycle.Statement(n.statement(k)).After(day):
 			fee, part = billedFee, billedPrincipal
 		}
-		if owed := n.feeOwed(k, day); owed.Sign() > 0 {
+		if owed := n.feeOwed(k, eve); owed.Sign() > 0 {
 			to := Allocation{Place: PlaceFee, Loan: n.ID, Installment: k + 1}
 			list = append(list, item{fee, due, n.Number, to, owed})
 		}

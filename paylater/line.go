@@ -44,8 +44,9 @@ type Line struct {
 	holds  []Hold       // live, oldest first
 	lapsed []lender.Key // the latest holds that expired
 	held   money.USD
-	loans  []loan // open, and ended ones until nothing can reopen them
-	made   int    // loans ever made
+	loans  []loan     // open, and ended ones until nothing can reopen them
+	made   int        // loans ever made
+	drawn  civil.Date // day of the latest draw, or of the qualification
 	unpaid money.USD
 
 	inflows []inflow // money that came in and where each cent lies

@@ -67,6 +67,15 @@ type Policy struct {
 	// FeeCredit is granted with the first approval. Nil grants none: no source
 	// names the amount.
 	FeeCredit *CreditRule `json:"fee_credit,omitempty"`
+	// MinBusinessMonths is how long a business must have existed to apply. Zero
+	// asks nothing: no source names a threshold.
+	MinBusinessMonths int `json:"min_business_months,omitzero"`
+	// DecisionWithin is how long the lender usually takes to decide; a checkout
+	// shows it. Zero says nothing: no source names a time.
+	DecisionWithin Span `json:"decision_within,omitzero"`
+	// InactiveAfter is the number of days without a draw after which a line takes
+	// no offers and holds. Zero means never: no source names a number.
+	InactiveAfter int `json:"inactive_after_days,omitzero"`
 	// CreditReopen is the number of days for which fee credit given back stays
 	// open when the lender failed to disburse. Chosen.
 	CreditReopen int `json:"credit_reopen_days"`

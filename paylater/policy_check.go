@@ -58,6 +58,9 @@ func (p *Policy) Validate() error {
 		c.that(p.FeeCredit.Amount.Sign() > 0 && p.FeeCredit.Amount.Cmp(p.MaxLine) <= 0, "fee_credit.amount", "above $0.00, at most max_line")
 		c.in("fee_credit.days", p.FeeCredit.Days, 1, 3660)
 	}
+	c.in("min_business_months", p.MinBusinessMonths, 0, 1200)
+	c.that(p.DecisionWithin >= 0 && p.DecisionWithin <= Span(366*24*time.Hour), "decision_within", "from 0s to 8784h")
+	c.in("inactive_after_days", p.InactiveAfter, 0, 3660)
 	c.in("credit_reopen_days", p.CreditReopen, 0, 3660)
 	return c.err()
 }

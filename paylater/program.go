@@ -139,12 +139,12 @@ func (p *Program) load(ctx context.Context, id LineID, keys ...string) (Line, []
 const attempts = 64
 
 // act runs one pure act on a line and commits it. A conflict runs it again on
-// the line as it is then; an unknown outcome is settled by loading the key.
-func (p *Program) act(ctx context.Context, id LineID, key string, do func(Line) (Line, error)) (Line, error) {
+// the line as it is then; an unknown outcome is settled by loading the keys.
+func (p *Program) act(ctx context.Context, id LineID, keys []string, do func(Line) (Line, error)) (Line, error) {
 	err := error(fault.New(CodeConflict, "the line kept changing"))
 	for range attempts {
 		var after Line
-		after, err = p.once(ctx, id, key, do)
+		after, err = p.once(ctx, id, keys, do)
 		if err == nil || p.alone || ctx.Err() != nil {
 			return after, err
 		}
@@ -156,12 +156,11 @@ func (p *Program) act(ctx context.Context, id LineID, key string, do func(Line) 
 }
 
 // once loads, acts, takes in parked events that now match, and saves.
-func (p *Program) once(ctx context.Context, id LineID, key string, do func(Line) (Line, error)) (Line, error) {
-	var keys []string
-	if key != "" {
-		keys = []string{key}
-	}
+func (p *Program) once(ctx context.Context, id LineID, keys []string, do func(Line) (Line, error)) (Line, error) {
 	before, parked, err := p.load(ctx, id, keys...)
+	if err == nil && len(parked) > 0 {
+		before, parked, err = p.load(ctx, id, append(keysOf(parked), keys...)...)
+	}
 	if errors.Is(err, CodeNotFound) {
 		before, err = p.rules.NewLine(id)
 	}
@@ -173,7 +172,7 @@ func (p *Program) once(ctx context.Context, id LineID, key string, do func(Line)
 		return Line{}, err
 	}
 	after, taken := takeIn(after, parked, p.Now())
-	if len(after.pending) == 0 {
+	if len(after.pending) == 0 && len(taken) == 0 {
 		return after, nil
 	}
 	change, err := changeOf(&before, &after, taken)
@@ -192,6 +191,19 @@ func (p *Program) save(ctx context.Context, change Change) error {
 		return fault.New(CodeOutcomeUnknown, "the store did not answer the change")
 	}
 	return results[0]
+}
+
+// keysOf are the keys under which parked events may have been taken already.
+func keysOf(parked []Parked) []string {
+	var keys []string
+	for _, ev := range parked {
+		if news, err := lender.ParseEvent(ev.Body); err == nil {
+			if word, err := newsOf(news); err == nil {
+				keys = append(keys, command{News: word}.keys()...)
+			}
+		}
+	}
+	return keys
 }
 
 // takeIn lets a line receive the parked events that match it now.

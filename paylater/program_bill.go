@@ -28,7 +28,7 @@ func (p *Program) Bill(ctx context.Context, id LineID, date civil.Date) (Stateme
 
 // advance lets happen what is due on a line and saves it.
 func (p *Program) advance(ctx context.Context, id LineID) (Line, error) {
-	return p.act(ctx, id, "", func(l Line) (Line, error) {
+	return p.act(ctx, id, nil, func(l Line) (Line, error) {
 		if l.seq == 0 {
 			return l, fault.New(CodeNotFound, "no such line")
 		}
@@ -43,7 +43,7 @@ func (p *Program) advance(ctx context.Context, id LineID) (Line, error) {
 func (p *Program) BillAll(ctx context.Context, progress func(Progress)) (Progress, error) {
 	return p.each(ctx, Query{Due: p.Now()}, progress, func(done *Progress, h Head) error {
 		issued, changed := 0, false
-		_, err := p.act(ctx, h.ID, "", func(l Line) (Line, error) {
+		_, err := p.act(ctx, h.ID, nil, func(l Line) (Line, error) {
 			next, err := l.Advance(p.Now())
 			issued, changed = countStatements(next.pending), len(next.pending) > 0
 			return next, err
@@ -105,6 +105,18 @@ func (p *Program) events(ctx context.Context, q EventQuery) iter.Seq2[Event, err
 				return
 			}
 			q.After = records[len(records)-1].Seq
+		}
+	}
+}
+
+// Differences goes through the events of a line in which the lender's word and
+// our record disagree, oldest first.
+func (p *Program) Differences(ctx context.Context, id LineID) iter.Seq2[Event, error] {
+	return func(yield func(Event, error) bool) {
+		for ev, err := range p.History(ctx, id, 0) {
+			if (err != nil || ev.Difference != nil) && !yield(ev, err) {
+				return
+			}
 		}
 	}
 }

@@ -56,13 +56,17 @@ func (p *Program) hear(ctx context.Context, id LineID, ev lender.Event) (Line, e
 // take is one event as an act. A line that was never saved has nothing that an
 // event could name.
 func (p *Program) take(ctx context.Context, id LineID, ev lender.Event) (Line, error) {
-	key := command{News: &news{ID: ev.ID}}.key()
-	return p.act(ctx, id, key, func(l Line) (Line, error) { return l.Receive(ev, p.Now()) })
+	word, err := newsOf(ev)
+	if err != nil {
+		return Line{}, err
+	}
+	keys := command{News: word}.keys()
+	return p.act(ctx, id, keys, func(l Line) (Line, error) { return l.Receive(ev, p.Now()) })
 }
 
 // retake tries the parked events of a line again.
 func (p *Program) retake(ctx context.Context, id LineID) (Line, error) {
-	line, err := p.act(ctx, id, "", func(l Line) (Line, error) {
+	line, err := p.act(ctx, id, nil, func(l Line) (Line, error) {
 		if l.seq == 0 {
 			return l, fault.New(CodeNotFound, "no such line")
 		}

@@ -52,8 +52,8 @@ func (p *Program) lookUpApplication(ctx context.Context, line Line) (Line, error
 		if p.Now().Sub(a.At) < inFlight {
 			return line, nil
 		}
-		key := command{Lost: &applyCommand{Application: a.ID}}.key()
-		return p.act(ctx, line.id, key, func(l Line) (Line, error) { return l.lose(a.ID, p.Now()) })
+		keys := command{Lost: &applyCommand{Application: a.ID}}.keys()
+		return p.act(ctx, line.id, keys, func(l Line) (Line, error) { return l.lose(a.ID, p.Now()) })
 	}
 	if err != nil {
 		return line, err

@@ -23,9 +23,12 @@ func (p *Program) Apply(ctx context.Context, to lender.ID, a lender.Application)
 	if err := a.Validate(); err != nil {
 		return Line{}, err
 	}
+	if err := p.eligible(a); err != nil {
+		return Line{}, err
+	}
 	id := LineID{Buyer: a.Buyer, Lender: to}
 	cmd := command{Apply: &applyCommand{Application: a.ID, Order: a.Order}}
-	line, err := p.act(ctx, id, cmd.key(), func(l Line) (Line, error) { return l.Apply(a.ID, a.Order, p.Now()) })
+	line, err := p.act(ctx, id, cmd.keys(), func(l Line) (Line, error) { return l.Apply(a.ID, a.Order, p.Now()) })
 	if err != nil || p.alone || line.application.ID != a.ID || line.application.Told {
 		return line, err
 	}
@@ -37,6 +40,16 @@ func (p *Program) Apply(ctx context.Context, to lender.ID, a lender.Application)
 		return line, nil //nolint:nilerr // recorded and waiting: the answer is looked up, never guessed
 	}
 	return p.hearAll(ctx, id, line, events)
+}
+
+// eligible asks the policy's thresholds before the lender is bothered.
+func (p *Program) eligible(a lender.Application) error {
+	today := civil.NewYork(p.Now())
+	least := p.rules.at(today).MinBusinessMonths
+	if least == 0 || !a.Business.StartedOn.AddMonths(least).After(today) {
+		return nil
+	}
+	return fault.New(CodeNotEligible, "the business is too young", fault.Count("months_asked", int64(least))).At("business.started_on")
 }
 
 // Offer quotes one phase at one term. Nothing is kept.
@@ -62,7 +75,7 @@ func (p *Program) Offers(ctx context.Context, id LineID, draw Draw) ([]Quotes, e
 // is given again to a repeated key, even when the hold has ended since.
 func (p *Program) Hold(ctx context.Context, id LineID, req HoldRequest) (Hold, error) {
 	cmd := command{Hold: &req}
-	line, err := p.act(ctx, id, cmd.key(), func(l Line) (Line, error) { return l.Hold(req, p.Now()) })
+	line, err := p.act(ctx, id, cmd.keys(), func(l Line) (Line, error) { return l.Hold(req, p.Now()) })
 	if err != nil {
 		return Hold{}, err
 	}
@@ -76,7 +89,7 @@ func (p *Program) Hold(ctx context.Context, id LineID, req HoldRequest) (Hold, e
 // Release gives up the live hold and the claim on that phase.
 func (p *Program) Release(ctx context.Context, id LineID, key lender.Key, of order.ID, phase order.Phase) error {
 	cmd := command{Release: &releaseCommand{Key: key, Order: of, Phase: phase}}
-	_, err := p.act(ctx, id, cmd.key(), func(l Line) (Line, error) { return l.Release(key, of, phase, p.Now()) })
+	_, err := p.act(ctx, id, cmd.keys(), func(l Line) (Line, error) { return l.Release(key, of, phase, p.Now()) })
 	return err
 }
 
@@ -85,8 +98,8 @@ func (p *Program) Release(ctx context.Context, id LineID, key lender.Key, of ord
 // lender: that is looked up by Recover.
 func (p *Program) Sign(ctx context.Context, o Offer, s Signature) (Loan, error) {
 	id := o.terms.Line
-	key := command{Sign: &signCommand{Signature: s}}.key()
-	line, err := p.act(ctx, id, key, func(l Line) (Line, error) { return l.Sign(o, s, p.Now()) })
+	keys := command{Sign: &signCommand{Signature: s}}.keys()
+	line, err := p.act(ctx, id, keys, func(l Line) (Line, error) { return l.Sign(o, s, p.Now()) })
 	if err != nil {
 		return Loan{}, err
 	}
@@ -124,18 +137,14 @@ func (p *Program) Repay(ctx context.Context, id LineID, r Repayment) (Line, erro
 	ev := lender.Event{ID: ownEvent("repaid", string(r.ID)), Buyer: id.Buyer, At: civil.Midnight(r.Effective), Fact: lender.RepaymentReceived{
 		Repayment: r.ID, Amount: r.Amount, Effective: r.Effective, Loan: r.Loan,
 	}}
-	if err := ev.Validate(); err != nil {
-		return Line{}, err
-	}
-	key := command{News: &news{ID: ev.ID}}.key()
-	return p.act(ctx, id, key, func(l Line) (Line, error) { return l.Receive(ev, p.Now()) })
+	return p.take(ctx, id, ev)
 }
 
 // Refund records that an order's refund was asked for and tells the lender to
 // expect its money, once the disbursement has ended.
 func (p *Program) Refund(ctx context.Context, id LineID, req RefundRequest) (Line, error) {
 	cmd := command{Refund: &req}
-	line, err := p.act(ctx, id, cmd.key(), func(l Line) (Line, error) { return l.Refund(req, p.Now()) })
+	line, err := p.act(ctx, id, cmd.keys(), func(l Line) (Line, error) { return l.Refund(req, p.Now()) })
 	if err != nil {
 		return line, err
 	}
@@ -148,7 +157,7 @@ func (p *Program) Refund(ctx context.Context, id LineID, req RefundRequest) (Lin
 // Grant gives a line fee credit.
 func (p *Program) Grant(ctx context.Context, id LineID, req GrantRequest) (Line, error) {
 	cmd := command{Grant: &req}
-	return p.act(ctx, id, cmd.key(), func(l Line) (Line, error) { return l.Grant(req, p.Now()) })
+	return p.act(ctx, id, cmd.keys(), func(l Line) (Line, error) { return l.Grant(req, p.Now()) })
 }
 
 // isNil tells whether an interface holds nothing, a typed nil included.

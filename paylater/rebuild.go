@@ -46,6 +46,9 @@ func (l Line) redo(want Event) (Line, error) {
 		return Line{}, differs(want.Seq, "the events differ: "+string(got.Kind)+" now, "+string(want.Kind)+" recorded")
 	}
 	l.pending = l.pending[1:]
+	if c := got.Command; c != nil && c.News != nil && c.News.Natural != "" {
+		l.answers = append(l.answers, got) // said again later, it must be known
+	}
 	return l, nil
 }
 

@@ -23,22 +23,74 @@ func (l Line) Receive(ev lender.Event, at time.Time) (Line, error) {
 	if ev.Buyer != l.id.Buyer {
 		return l, unknownReference("the event names another buyer")
 	}
-	body, err := lender.EncodeEvent(ev)
+	word, err := newsOf(ev)
 	if err != nil {
 		return l, err
 	}
-	n, cmd := l, command{News: &news{ID: ev.ID, Body: string(body)}}
+	n, cmd := l, command{News: word}
+	again := n.saidBefore(cmd)
+	if again != nil && again.Command.News.says(word) {
+		return l, nil
+	}
+	if again != nil {
+		word.Natural = ""
+	}
 	if done, err := n.begin(cmd, at); done || err != nil {
 		return l, err
 	}
 	n.thaw()
-	out, err := n.hear(ev)
+	mark := len(n.pending)
+	out, err := n.hearOnce(ev, again)
 	if err != nil {
 		return l, err
 	}
-	n.record(out, cmd)
+	n.recordAt(mark, out, cmd)
 	n.finish()
 	return n, nil
+}
+
+// saidBefore finds the event that the same natural key made.
+func (l *Line) saidBefore(cmd command) *Event {
+	if cmd.News.Natural == "" {
+		return nil
+	}
+	first := l.answer(cmd.News.Natural)
+	if first == nil || first.Command == nil || first.Command.News == nil {
+		return nil
+	}
+	return first
+}
+
+// says tells whether two events with one natural key say the same.
+func (n *news) says(other *news) bool {
+	a, errA := lender.ParseEvent([]byte(n.Body))
+	b, errB := lender.ParseEvent([]byte(other.Body))
+	return errA == nil && errB == nil && a.Fact == b.Fact
+}
+
+// hearOnce takes what happens once only: said again with other contents, it is
+// recorded with the difference and changes nothing.
+func (l *Line) hearOnce(ev lender.Event, first *Event) (Event, error) {
+	if first == nil {
+		return l.hear(ev)
+	}
+	theirs := amountOf(ev.Fact)
+	return Event{
+		Kind: KindNoted, Note: string(first.Kind), Amount: theirs,
+		Difference: &Difference{What: "said_otherwise", Ours: first.Amount, Theirs: theirs},
+	}, nil
+}
+
+func amountOf(f lender.Fact) money.USD {
+	switch f := f.(type) {
+	case lender.RepaymentReceived:
+		return f.Amount
+	case lender.LateFeeCharged:
+		return f.Amount
+	case lender.ReturnedFeeCharged:
+		return f.Amount
+	}
+	return money.USD{}
 }
 
 // hear dispatches on what the lender says.

@@ -77,6 +77,7 @@ type document struct {
 	Loans       []string       `json:"loans,omitempty"`
 	Lapsed      []lender.Key   `json:"lapsed,omitempty"`
 	Made        int            `json:"made,omitempty"`
+	Drawn       civil.Date     `json:"drawn,omitzero"`
 	Inflows     []inflow       `json:"inflows,omitempty"`
 	Credit      money.USD      `json:"credit,omitzero"`
 	Charges     []charge       `json:"charges,omitempty"`
@@ -113,7 +114,7 @@ func (l Line) Record() (Record, error) {
 func (l *Line) head() (Head, error) {
 	d := document{
 		Version: RecordVersion, At: l.spoke, Application: l.application, Standing: l.standing, Cycle: l.cycle,
-		Qualified: l.qualified, Prices: l.prices, Lapsed: l.lapsed, Made: l.made, Inflows: l.inflows,
+		Qualified: l.qualified, Prices: l.prices, Lapsed: l.lapsed, Made: l.made, Drawn: l.drawn, Inflows: l.inflows,
 		Credit: l.credit, Charges: l.charges, Refunds: l.refunds, Grants: l.grants, Entries: l.entries, Last: l.last,
 	}
 	for i := range l.holds {
@@ -165,7 +166,7 @@ func (r *Rules) ParseLine(rec Record, answers []Event) (Line, error) {
 	l := Line{
 		rules: r, id: rec.Head.ID, seq: rec.Head.Seq, at: d.At, spoke: d.At, next: rec.Head.Next,
 		application: d.Application, standing: d.Standing, cycle: d.Cycle, qualified: d.Qualified,
-		limit: rec.Head.Limit, prices: d.Prices, lapsed: d.Lapsed, held: rec.Head.Held, made: d.Made,
+		limit: rec.Head.Limit, prices: d.Prices, lapsed: d.Lapsed, held: rec.Head.Held, made: d.Made, drawn: d.Drawn,
 		unpaid: rec.Head.Outstanding, inflows: d.Inflows, credit: d.Credit, charges: d.Charges,
 		refunds: d.Refunds, grants: d.Grants, entries: d.Entries, last: d.Last, answers: answers,
 	}

@@ -13,13 +13,6 @@ import (
 // reduces what is owed at once, but frees credit, and may be paid out, only
 // once it has cleared. Its effective day decides fees and lateness.
 func (l *Line) hearRepayment(f lender.RepaymentReceived) (Event, error) {
-	if i := l.inflowIndex(f.Repayment); i >= 0 {
-		out := Event{Kind: KindNoted, Note: "repayment_received_again", Amount: f.Amount}
-		if ours := l.inflows[i].Amount; ours != f.Amount {
-			out.Difference = &Difference{What: "repayment_amount", Ours: ours, Theirs: f.Amount}
-		}
-		return out, nil
-	}
 	if f.Loan != "" && l.loanIndex(f.Loan) < 0 {
 		return Event{}, unknownReference("no such loan on this line")
 	}
@@ -160,7 +153,9 @@ type PayOff struct {
 }
 
 // PayOff quotes the early payoff of a loan: it owes the principal and the fees
-// of the months begun, and saves the rest; there is no penalty. A repayment of
+// of the months begun, and saves the rest; there is no penalty. The month that
+// begins on the day of the quote is saved too: paid off that day, the loan has no
+// balance that could earn its fee. A repayment of
 // the total, directed at the loan and effective that day, closes it. The quote
 // is refused while anything else on the line is past due, because that is paid
 // first.
@@ -179,10 +174,10 @@ func (l Line) PayOff(id lender.LoanID, at time.Time) (PayOff, error) {
 		return PayOff{}, err
 	}
 	o := &n.loans[i]
-	q := PayOff{Loan: id, Day: day, Principal: o.principalOwed(), Fees: o.feesOwed(day)}
+	q := PayOff{Loan: id, Day: day, Principal: o.principalOwed(), Fees: o.feesOwed(day.AddDays(-1))}
 	q.Total = q.Principal.Add(q.Fees)
 	for k := range o.Rows {
-		if o.begins(k).After(day) {
+		if !o.begins(k).Before(day) {
 			q.Saves = q.Saves.Add(o.Rows[k].Fee)
 		}
 	}

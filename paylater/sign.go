@@ -84,6 +84,7 @@ func (l *Line) decideSign(cmd *signCommand, fresh *Offer) (Decision, int) {
 func (l *Line) lend(a Agreement, d Decision, cmd *signCommand) {
 	t := a.terms
 	l.made++
+	l.drawn = l.day()
 	n := loan{
 		ID: a.Loan(), Number: l.made, Terms: t, SignedAt: a.at, Hold: cmd.Hold, Status: LoanDisbursing,
 		Rows: make([]row, t.Months), Early: make([]money.USD, t.Months+1),

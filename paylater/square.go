@@ -102,10 +102,10 @@ func (l *Line) squareCredit(i int, day civil.Date) {
 }
 
 // bill brings the fees on statements in line with the fees earned. Month k's
-// fee is billed with installment k; when no principal is left, every earned fee
-// is billed at once. A fee that was billed and is not earned is reversed.
+// fee is billed with installment k; a payoff, after which the loan owes nothing,
+// bills every earned fee at once. A refund that leaves fees owed is none. A fee that was billed and is not earned is reversed.
 func (l *Line) bill(n *loan, day civil.Date) {
-	paidOff := n.principalOwed().IsZero()
+	paidOff := n.principalOwed().IsZero() && n.feesOwed(day).IsZero()
 	for k := range n.Rows {
 		r := &n.Rows[k]
 		fee := n.earned(k, day)

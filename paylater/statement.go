@@ -85,6 +85,7 @@ type issued struct {
 	Number   int        `json:"number"` // dense
 	Date     civil.Date `json:"date,omitzero"`
 	Closing  money.USD  `json:"closing"`
+	Minimum  money.USD  `json:"minimum"`
 	FeesYear money.USD  `json:"fees_year"`
 	Last     bool       `json:"last,omitempty"`
 }
@@ -141,7 +142,7 @@ func (l *Line) issue(index int) {
 	}
 	s.FeesYear = year
 	s.Last = l.standing.Closed && s.Closing.IsZero() && l.settled()
-	l.last = issued{Index: index, Number: s.Number, Date: date, Closing: s.Closing, FeesYear: year, Last: s.Last}
+	l.last = issued{Index: index, Number: s.Number, Date: date, Closing: s.Closing, Minimum: s.MinimumDue, FeesYear: year, Last: s.Last}
 	l.emit(Event{Kind: KindStatement, Day: date, Amount: s.MinimumDue, Statement: &s})
 }
 
@@ -190,6 +191,31 @@ func (l *Line) total(s *Statement) {
 			s.MinimumDue = s.MinimumDue.Add(it.owed)
 		}
 	}
+}
+
+// Collection is what the lender collects on a statement's due date.
+type Collection struct {
+	Statement int        `json:"statement"`
+	Due       civil.Date `json:"due"`
+	Amount    money.USD  `json:"amount"`
+}
+
+// Collection returns what is to be collected for the latest statement as of an
+// instant: the lesser of its minimum due and what is still unpaid of it. False
+// when there is no statement yet.
+func (l Line) Collection(at time.Time) (Collection, bool) {
+	n, err := l.Advance(at)
+	if err != nil || n.last.Number == 0 {
+		return Collection{}, false
+	}
+	var unpaid money.USD
+	for _, it := range n.owedItems(n.day()) {
+		if it.class.billed() {
+			unpaid = unpaid.Add(it.owed)
+		}
+	}
+	due := n.last.Date.AddDays(n.cycle.DueAfter)
+	return Collection{Statement: n.last.Number, Due: due, Amount: n.last.Minimum.Min(unpaid)}, true
 }
 
 // settled tells whether nothing on the line can still move.

@@ -16,8 +16,11 @@ type request interface {
 	trouble() Trouble
 	// refuse returns why the lender refuses it; nil when it does not.
 	refuse(*Sim) *fault.Error
-	// execute does what is asked and returns what the lender says at once.
-	execute(*Sim) ([]lender.Fact, error)
+	// respond returns what the lender says at once and what it will say. It
+	// changes nothing.
+	respond(*Sim) ([]lender.Fact, []plan, error)
+	// enter keeps what later events are about.
+	enter(*Sim)
 }
 
 // call carries out one request.
@@ -36,10 +39,14 @@ func (s *Sim) call(ctx context.Context, method string, r request) ([]lender.Even
 	if trouble == NeverArrives {
 		return nil, neverArrived()
 	}
-	if err := s.executeOnce(r, trouble); err != nil {
+	fresh, err := s.executeOnce(r, trouble)
+	if err != nil && trouble == AnswerLost {
+		return nil, answerLost() // a refusal gets lost as well
+	}
+	if err != nil {
 		return nil, err
 	}
-	return s.answer(r.Reference(), trouble)
+	return s.answer(r.Reference(), trouble, fresh)
 }
 
 // alive refuses a context that has ended.
@@ -80,45 +87,49 @@ func (s *Sim) magic(r request, asked Trouble) Trouble {
 }
 
 // executeOnce executes a request the first time, and refuses one that changed.
-func (s *Sim) executeOnce(r request, trouble Trouble) error {
-	key := keyOf(r.Reference())
-	if first, known := s.requests[key]; known {
-		if first.same(r) {
-			return nil
+// It reports whether this was the first time.
+func (s *Sim) executeOnce(r request, trouble Trouble) (fresh bool, err error) {
+	if first, known := s.requests[keyOf(r.Reference())]; known {
+		if !first.same(r) {
+			return false, lender.Refuse(fault.New(lender.CodeKeyReused, "this key came before with other contents"))
 		}
-		return lender.Refuse(fault.New(lender.CodeKeyReused, "this key came before with other contents"))
+		return false, nil
 	}
 	if why := r.refuse(s); why != nil {
-		return lender.Refuse(why)
+		return false, lender.Refuse(why)
 	}
-	s.requests[key] = r
-	if trouble == AnswerTwice {
-		s.twice[r.Reference()] = true
-	}
-	facts, err := r.execute(s)
-	if err == nil {
-		_, err = s.say(r.Reference().Buyer, s.now(), facts...)
-	}
+	facts, plans, err := r.respond(s)
 	if err != nil {
-		delete(s.requests, key)
+		return false, err
 	}
-	return err
+	events, err := s.events(r.Reference().Buyer, s.now(), facts)
+	if err != nil {
+		return false, err
+	}
+	s.requests[keyOf(r.Reference())] = r
+	s.twice[r.Reference()] = trouble == AnswerTwice
+	r.enter(s)
+	s.commit(events)
+	for _, p := range plans {
+		s.later(p.at, r.Reference().Buyer, p.fact)
+	}
+	return true, nil
 }
 
-// answer gives what was said about a request, and takes it from the webhooks
-// that wait unless it shall come that way too.
-func (s *Sim) answer(r lender.Reference, trouble Trouble) ([]lender.Event, error) {
-	switch trouble {
-	case AnswerLater:
+// answer gives what was said about a request. What the first call was answered,
+// or would have been, does not also wait as a webhook.
+func (s *Sim) answer(r lender.Reference, trouble Trouble, fresh bool) ([]lender.Event, error) {
+	if trouble == AnswerLater {
 		return nil, nil
-	case AnswerLost:
-		s.silence(r)
-		return nil, answerLost()
-	case AnswerTwice:
-		return clones(s.about[r]), nil
-	case NoTrouble, NeverArrives:
 	}
-	s.silence(r)
+	if fresh {
+		s.silence(r)
+	} else if trouble == AnswerTwice {
+		s.waiting = append(s.waiting, s.about[r]...)
+	}
+	if trouble == AnswerLost {
+		return nil, answerLost()
+	}
 	return clones(s.about[r]), nil
 }
 

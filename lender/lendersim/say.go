@@ -22,6 +22,15 @@ func (s *Sim) now() time.Time {
 // say says facts about a buyer at an instant: all of them, or none and an error
 // when one is not valid.
 func (s *Sim) say(buyer lender.BuyerID, at time.Time, facts ...lender.Fact) ([]lender.Event, error) {
+	events, err := s.events(buyer, at, facts)
+	if err == nil {
+		s.commit(events)
+	}
+	return events, err
+}
+
+// events makes the next events about a buyer and says nothing yet.
+func (s *Sim) events(buyer lender.BuyerID, at time.Time, facts []lender.Fact) ([]lender.Event, error) {
 	if at.Before(s.last) {
 		at = s.last
 	}
@@ -32,15 +41,19 @@ func (s *Sim) say(buyer lender.BuyerID, at time.Time, facts ...lender.Fact) ([]l
 			return nil, err
 		}
 	}
-	s.last = at
-	s.said[buyer] += len(events)
-	for _, e := range events {
-		s.record(e)
-	}
 	return events, nil
 }
 
-// record keeps an event for look-ups and as a webhook.
+// commit says events, for look-ups and as webhooks.
+func (s *Sim) commit(events []lender.Event) {
+	for _, e := range events {
+		s.last = e.At
+		s.said[e.Buyer]++
+		s.record(e)
+	}
+}
+
+// record keeps one event.
 func (s *Sim) record(e lender.Event) {
 	s.told = append(s.told, e)
 	s.waiting = append(s.waiting, e)

@@ -12,23 +12,23 @@ type Sim struct {
 	config Config
 
 	mu       sync.Mutex
-	last     time.Time                            // when something was said last; time does not go back
-	said     map[lender.BuyerID]int               // how many events, for their ids
-	about    map[lender.Reference][]lender.Event  // what was said about each request
-	waiting  []lender.Event                       // webhooks that nobody has taken yet
-	told     []lender.Event                       // everything, in order
-	plans    []plan                               // what will be said, in order
-	planned  int                                  // how many plans there ever were
-	requests map[lender.Reference]request         // what was asked, by its key without the buyer
-	attempts map[Call]int                         // by method and reference
-	dropped  map[lender.Reference]bool            // requests that were lost on their way
-	twice    map[lender.Reference]bool            // requests whose events come twice
-	credit   map[lender.BuyerID]bool              // who was ever approved
-	decided  map[lender.ApplicationID]bool        // applications with a decision
-	loans    map[lender.LoanID]*loan              // by id
-	refunds  map[lender.RefundID]bool             // whether the money has arrived
-	payments map[lender.RepaymentID]*payment      // by id
-	charges  map[lender.ChargeID]lender.BuyerID   // fees that are not waived
+	last     time.Time                           // when something was said last; time does not go back
+	said     map[lender.BuyerID]int              // how many events, for their ids
+	about    map[lender.Reference][]lender.Event // what was said about each request
+	waiting  []lender.Event                      // webhooks that nobody has taken yet
+	told     []lender.Event                      // everything, in order
+	plans    []plan                              // what will be said, in order
+	planned  int                                 // how many plans there ever were
+	requests map[lender.Reference]request        // what was asked, by its key without the buyer
+	attempts map[Call]int                        // by method and reference
+	dropped  map[lender.Reference]bool           // requests that were lost on their way
+	twice    map[lender.Reference]bool           // requests whose events come twice
+	credit   map[lender.BuyerID]bool             // who was ever approved
+	decided  map[lender.ApplicationID]bool       // applications with a decision
+	loans    map[lender.LoanID]*loan             // by id
+	refunds  map[lender.RefundID]bool            // whether the money has arrived
+	payments map[lender.RepaymentID]*payment     // by id
+	charges  map[lender.ChargeID]lender.BuyerID  // fees that are not waived
 }
 
 var _ lender.Lender = (*Sim)(nil)

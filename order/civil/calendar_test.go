@@ -80,7 +80,7 @@ func TestWorkingDayProperties(t *testing.T) {
 
 func TestWorkingDaysRefuse(t *testing.T) {
 	fed, d := civil.FederalReserve(), civil.Of(2019, 3, 5)
-	for _, n := range []int{0, -1, math.MinInt64, 10_001, math.MaxInt64} {
+	for _, n := range []int{0, -1, math.MinInt, 10_001, math.MaxInt} {
 		_, err := civil.AddWorkingDays(fed, d, n)
 		require.ErrorIs(t, err, civil.CodeWorkingDaysOutOfRange)
 	}

@@ -68,11 +68,11 @@ func TestNewRefuses(t *testing.T) {
 		{2019, 13, 1, civil.CodeDateMalformed},
 		{2019, 1, 0, civil.CodeDateMalformed},
 		{2019, 1, 32, civil.CodeDateMalformed},
-		{2019, math.MinInt64, math.MaxInt64, civil.CodeDateMalformed},
+		{2019, math.MinInt, math.MaxInt, civil.CodeDateMalformed},
 		{1989, 12, 31, civil.CodeDateOutOfRange},
 		{2200, 1, 1, civil.CodeDateOutOfRange},
-		{math.MaxInt64, 1, 1, civil.CodeDateOutOfRange},
-		{math.MinInt64, 1, 1, civil.CodeDateOutOfRange},
+		{math.MaxInt, 1, 1, civil.CodeDateOutOfRange},
+		{math.MinInt, 1, 1, civil.CodeDateOutOfRange},
 	} {
 		d, err := civil.New(c.y, c.m, c.d)
 		require.ErrorIs(t, err, c.code, c)
@@ -106,12 +106,12 @@ func TestOfNormalizes(t *testing.T) {
 		{2200, 1, 1, ""},
 		{0, 0, 0, ""},
 		{-1, 1, 1, ""},
-		{math.MaxInt64, 1, 1, ""},
-		{math.MinInt64, 1, 1, ""},
-		{2019, math.MaxInt64, 1, ""},
-		{2019, math.MinInt64, 1, ""},
-		{2019, 1, math.MaxInt64, ""},
-		{2019, 1, math.MinInt64, ""},
+		{math.MaxInt, 1, 1, ""},
+		{math.MinInt, 1, 1, ""},
+		{2019, math.MaxInt, 1, ""},
+		{2019, math.MinInt, 1, ""},
+		{2019, 1, math.MaxInt, ""},
+		{2019, 1, math.MinInt, ""},
 		{1_000_000, 1_000_000, 1_000_000, ""},
 		{-1_000_000, -1_000_000, -1_000_000, ""},
 	} {

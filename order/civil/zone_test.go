@@ -46,8 +46,10 @@ func TestZoneOfTheMachineHasNoPart(t *testing.T) {
 	program, err := os.Executable()
 	require.NoError(t, err)
 	want := fingerprint()
-	for _, zone := range []string{"", "UTC", "America/New_York", "America/Sao_Paulo", "Pacific/Kiritimati",
-		"Pacific/Pago_Pago", "Pacific/Apia", "Asia/Kolkata", "Australia/Lord_Howe", "Nowhere/Atall"} {
+	for _, zone := range []string{
+		"", "UTC", "America/New_York", "America/Sao_Paulo", "Pacific/Kiritimati",
+		"Pacific/Pago_Pago", "Pacific/Apia", "Asia/Kolkata", "Australia/Lord_Howe", "Nowhere/Atall",
+	} {
 		t.Run(zone, func(t *testing.T) {
 			t.Parallel()
 			child := exec.Command(program)

@@ -63,7 +63,7 @@ func All(err error) []*Error {
 }
 
 func collect(into []*Error, path string, err error) []*Error {
-	switch e := err.(type) {
+	switch e := err.(type) { //nolint:errorlint // this is what looks through wrapped errors
 	case nil:
 		return into
 	case *Error:
@@ -106,7 +106,7 @@ func CodeOf(err error) Code {
 // In puts path before the path of every fault inside err. An error without
 // faults is returned unchanged, nil stays nil.
 func In(path string, err error) error {
-	switch e := err.(type) {
+	switch e := err.(type) { //nolint:errorlint // a wrapped fault keeps what wraps it, below
 	case nil:
 		return nil
 	case *Error:

@@ -55,7 +55,7 @@ func TestAllLooksThroughEverything(t *testing.T) {
 		"in one":      {fault.In("p", a), []string{"p:code_a"}},
 		"in list":     {fault.In("p", fault.Join(a.At("q"), b)), []string{"p.q:code_a", "p:code_b"}},
 		"in wrapped":  {fault.In("p", fmt.Errorf("x: %w", a.At("[1]"))), []string{"p[1]:code_a"}},
-		"in in":       {fault.In("o", fault.In("p", errors.Join(a, b))), []string{"o.p:code_a", "o.p:code_b"}},
+		"in twice":    {fault.In("o", fault.In("p", errors.Join(a, b))), []string{"o.p:code_a", "o.p:code_b"}},
 		"in a code":   {fault.In("o", codeA), nil},
 		"in no fault": {fault.In("o", context.Canceled), nil},
 	} {

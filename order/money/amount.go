@@ -100,7 +100,7 @@ func (a Amount) IsZero() bool { return a.minor == 0 }
 
 // Decimal returns the amount in major units, with the decimals of its currency.
 func (a Amount) Decimal() decimal.Decimal {
-	return decimal.New(a.minor, -int32(a.currency.Digits()))
+	return decimal.New(a.minor, -int32(a.currency.Digits())) //nolint:gosec // 0 or 2
 }
 
 func mismatch() error {

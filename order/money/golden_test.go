@@ -44,7 +44,8 @@ var settings = map[string]func(){ // read only
 func vectors() []byte {
 	var out bytes.Buffer
 	for _, d := range []decimal.Decimal{
-		{}, decimal.New(1999, -2), decimal.New(10_000_000, -6), decimal.New(1005, -3), decimal.New(1, 11),
+		{},
+		decimal.New(1999, -2), decimal.New(10_000_000, -6), decimal.New(1005, -3), decimal.New(1, 11),
 		decimal.New(money.MaxCents+1, -2), decimal.New(-1, 0), decimal.New(275, -4), decimal.New(1, 1_000_000_000),
 		decimal.New(33_333, -20), decimal.New(1, -40), decimal.NewFromBigInt(ten(1_000), -998),
 	} {

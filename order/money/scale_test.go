@@ -105,7 +105,7 @@ func TestProAgainstRationals(t *testing.T) {
 // TestEveryHalfCent has every amount up to $1,000 at the rates of the program's
 // band in steps of a quarter percent, against plain integers.
 func TestEveryHalfCent(t *testing.T) {
-	for cents := int64(0); cents <= 100_000; cents++ {
+	for cents := range int64(100_001) {
 		for ppm := int64(2_500); ppm <= 27_500; ppm += 2_500 {
 			product := cents * ppm
 			want, rest := product/1_000_000, product%1_000_000

@@ -27,7 +27,7 @@ func TestSplitByHand(t *testing.T) {
 		{-1, 2, []int64{-1, 0}},
 		{7, 0, nil},
 		{7, -1, nil},
-		{7, math.MinInt64, nil},
+		{7, math.MinInt, nil},
 	} {
 		var got []int64
 		for _, part := range money.Cents(c.cents).Split(c.n) {
@@ -40,11 +40,11 @@ func TestSplitByHand(t *testing.T) {
 
 func TestPartOutside(t *testing.T) {
 	a := money.Cents(1_000)
-	for _, c := range [][2]int{{-1, 3}, {3, 3}, {0, 0}, {0, -1}, {-5, -1}, {math.MinInt64, math.MaxInt64}, {math.MaxInt64, 2}} {
+	for _, c := range [][2]int{{-1, 3}, {3, 3}, {0, 0}, {0, -1}, {-5, -1}, {math.MinInt, math.MaxInt}, {math.MaxInt, 2}} {
 		assert.True(t, a.Part(c[0], c[1]).IsZero(), c)
 	}
-	assert.Equal(t, money.Cents(1), a.Part(999, math.MaxInt64))
-	assert.True(t, a.Part(1000, math.MaxInt64).IsZero())
+	assert.Equal(t, money.Cents(1), a.Part(999, math.MaxInt))
+	assert.True(t, a.Part(1000, math.MaxInt).IsZero())
 }
 
 func TestSplitProperties(t *testing.T) {
@@ -68,7 +68,7 @@ func TestSplitProperties(t *testing.T) {
 
 // TestEverySmallSplit has every draw up to $200.00 in one to six parts.
 func TestEverySmallSplit(t *testing.T) {
-	for cents := int64(0); cents <= 20_000; cents++ {
+	for cents := range int64(20_001) {
 		for n := 1; n <= 6; n++ {
 			sum := int64(0)
 			for k := range n {

@@ -118,9 +118,9 @@ func TestDecodeDoesNotKeepTheInput(t *testing.T) {
 }
 
 type outer struct {
-	inner
-	Named inner  `json:"named,omitzero"`
-	Same  string `json:"same"`
+	inner `json:",omitzero"` // a tag without a name does not give it one
+	Named inner              `json:"named,omitzero"`
+	Same  string             `json:"same"`
 }
 
 type inner struct {

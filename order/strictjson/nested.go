@@ -1,6 +1,10 @@
 package strictjson
 
-import "github.com/paylater-go/payments/order/fault"
+import (
+	"slices"
+
+	"github.com/paylater-go/payments/order/fault"
+)
 
 // nested reads an object or array, one level deeper.
 func (p *parser) nested(where *place, n *node, read func(*place, *node) bool) bool {
@@ -95,12 +99,7 @@ func (s *keySet) has(keys []string, key string) bool {
 		_, found := s.many[key]
 		return found
 	}
-	for _, k := range keys {
-		if k == key {
-			return true
-		}
-	}
-	return false
+	return slices.Contains(keys, key)
 }
 
 func (s *keySet) put(keys []string, key string) {

@@ -55,11 +55,11 @@ func membersOf(into []member, t reflect.Type, above []int) []member {
 	var embedded []reflect.StructField
 	for i := range t.NumField() {
 		field := t.Field(i)
-		tag, tagged := field.Tag.Lookup("json")
+		tag := field.Tag.Get("json")
 		if tag == "-" {
 			continue
 		}
-		if field.Anonymous && !tagged && field.Type.Kind() == reflect.Struct {
+		if field.Anonymous && field.Type.Kind() == reflect.Struct && !named(tag) {
 			embedded = append(embedded, field)
 			continue
 		}
@@ -78,6 +78,9 @@ func membersOf(into []member, t reflect.Type, above []int) []member {
 	}
 	return into
 }
+
+// named reports whether a tag gives a name.
+func named(tag string) bool { return tag != "" && tag[0] != ',' }
 
 func memberOf(field reflect.StructField, tag string) member {
 	name, options, _ := strings.Cut(tag, ",")

@@ -82,7 +82,7 @@ func (p *parser) value(where *place, n *node) bool {
 		return p.bad(where)
 	}
 	n.start = p.at
-	ok := false
+	var ok bool
 	switch c := p.data[p.at]; {
 	case c == '{':
 		n.kind = kindObject

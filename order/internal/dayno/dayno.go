@@ -28,7 +28,7 @@ func Of(year, month, day int) int32 {
 	yearOfEra := year - era*400
 	dayOfYear := (153*(month-3)+2)/5 + day - 1
 	dayOfEra := yearOfEra*365 + yearOfEra/4 - yearOfEra/100 + dayOfYear
-	return int32(era*eraDays + dayOfEra - epoch + 1)
+	return int32(era*eraDays + dayOfEra - epoch + 1) //nolint:gosec // years have four digits
 }
 
 // Split returns the date of a day number, which must be at least 1.

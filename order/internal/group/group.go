@@ -8,7 +8,7 @@ import "strconv"
 // the whole part is written in groups of three: 1,234,567.89. A minus sign, where
 // the value has one, is left to the caller: the sign of v is not written.
 func Append(dst []byte, v int64, decimals int, separated bool) []byte {
-	u := uint64(v)
+	u := uint64(v) //nolint:gosec // a negative v wraps, and is wrapped back
 	if v < 0 {
 		u = -u
 	}
