@@ -37,7 +37,7 @@ func wipe(v reflect.Value) {
 			continue
 		}
 		for j := range list.Len() {
-			if p, ok := list.Index(j).Interface().(lender.Price); ok {
+			if p, ok := reflect.TypeAssert[lender.Price](list.Index(j)); ok {
 				clear(p.Monthly)
 			}
 			list.Index(j).SetZero()

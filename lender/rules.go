@@ -1,6 +1,7 @@
 package lender
 
 import (
+	"reflect"
 	"strconv"
 	"time"
 	"unicode/utf8"
@@ -38,13 +39,13 @@ func rules() []rule {
 		{"zip", text(zipCode)},
 		{"birthday", text(calendarDay)},
 		{"listed", func(f validator.FieldLevel) bool {
-			v, ok := f.Field().Interface().(interface{ Valid() bool })
+			v, ok := reflect.TypeAssert[interface{ Valid() bool }](f.Field())
 			return ok && v.Valid()
 		}},
 		{"cents", func(f validator.FieldLevel) bool { return 0 < f.Field().Int() && f.Field().Int() <= money.MaxCents }},
 		{"term", func(f validator.FieldLevel) bool { return 0 < f.Field().Int() && f.Field().Int() <= MaxMonths }},
 		{"instant", func(f validator.FieldLevel) bool {
-			t, ok := f.Field().Interface().(time.Time)
+			t, ok := reflect.TypeAssert[time.Time](f.Field())
 			return ok && inSpan(t)
 		}},
 	}

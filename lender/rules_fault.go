@@ -43,7 +43,8 @@ func textFault(tag string) *fault.Error {
 	case "hash":
 		return fault.New(CodeTextMalformed, "a hash is hex or base64 text", fault.Count("least characters", minHash))
 	case "token":
-		return fault.New(CodeTokenMalformed, "a token has A-Z, a-z, 0-9 and . _ ~ + / = : - and at least one letter: account numbers are not taken")
+		return fault.New(CodeTokenMalformed,
+			"a token has A-Z, a-z, 0-9 and . _ ~ + / = : - and at least one letter: account numbers are not taken")
 	case "mailbox":
 		return fault.New(CodeTextMalformed, "an e-mail address looks like name@example.com")
 	case "phone":

@@ -1,6 +1,7 @@
 package lender
 
 import (
+	"errors"
 	"reflect"
 	"strings"
 	"sync"
@@ -35,14 +36,14 @@ func (r Reference) Validate() error { return validate(r) }
 func validate(request any) error {
 	rules, err := requestRules()
 	if err != nil {
-		return fault.New(CodeRuleBroken, "the rules of this library cannot be set up")
+		return err
 	}
 	err = rules.Struct(request)
 	if err == nil {
 		return nil
 	}
-	fields, ok := err.(validator.ValidationErrors)
-	if !ok {
+	var fields validator.ValidationErrors
+	if !errors.As(err, &fields) {
 		return fault.New(CodeRuleBroken, "there is no request to check")
 	}
 	found := make([]*fault.Error, len(fields))
@@ -67,7 +68,7 @@ func newRules() (*validator.Validate, error) {
 	v.RegisterCustomTypeFunc(plainValue, Secret{}, civil.Date{}, money.USD{})
 	for _, r := range rules() {
 		if err := v.RegisterValidation(r.tag, r.check); err != nil {
-			return nil, err
+			return nil, fault.New(CodeRuleBroken, "a rule of this library cannot be set up")
 		}
 	}
 	return v, nil

@@ -126,7 +126,7 @@ func TestEveryNeededFieldIsNeeded(t *testing.T) {
 func secretsOf(a *lender.Application) []*lender.Secret {
 	var all []*lender.Secret
 	visit(reflect.ValueOf(a).Elem(), "", func(_ string, _ reflect.StructField, v reflect.Value) {
-		if s, ok := v.Addr().Interface().(*lender.Secret); ok {
+		if s, ok := reflect.TypeAssert[*lender.Secret](v.Addr()); ok {
 			all = append(all, s)
 		}
 	})

@@ -12,6 +12,10 @@ func invalid(path, want string) error {
 	return fault.New(CodeArgumentInvalid, "must be "+want).At(path)
 }
 
+func keyReused() error {
+	return fault.New(CodeKeyReused, "the key was used before with other contents").At("key")
+}
+
 // begin is how every command starts: a command seen before gives its first
 // answer (done), the same key with other contents is refused, and what is due
 // by now happens first. The receiver is the act's own copy of the line.
@@ -21,7 +25,7 @@ func (l *Line) begin(cmd command, at time.Time) (done bool, err error) {
 	}
 	if first := l.answer(cmd.key()); first != nil {
 		if first.Command == nil || !first.Command.same(cmd) {
-			return false, fault.New(CodeKeyReused, "the key was used before with other contents").At("key")
+			return false, keyReused()
 		}
 		return true, nil
 	}

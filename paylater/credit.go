@@ -93,13 +93,21 @@ func (l *Line) creditFor(day civil.Date, fee money.USD) money.USD {
 	return l.creditLeft(day).Min(fee)
 }
 
-// assign takes fee credit for a loan from the grants.
+// assignAgain takes back the fee credit that a loan gave up when it closed
+// without a first fee, as far as no other loan has it now.
+func (l *Line) assignAgain(n *loan) {
+	if !n.FeesVoid {
+		l.assign(n, n.Terms.Credit.Min(n.Rows[0].Fee).Sub(n.assigned()))
+	}
+}
+
+// assign takes fee credit for a loan from the grants of its agreement day.
 func (l *Line) assign(n *loan, amount money.USD) {
 	if amount.Sign() <= 0 {
 		return
 	}
 	l.grants = slices.Clone(l.grants)
-	for _, i := range l.usable(l.day()) {
+	for _, i := range l.usable(n.Terms.Agreed) {
 		g := &l.grants[i]
 		part := g.Left.Min(amount)
 		if part.IsZero() {

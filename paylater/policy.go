@@ -1,6 +1,7 @@
 package paylater
 
 import (
+	"slices"
 	"time"
 
 	"github.com/paylater-go/payments/order/civil"
@@ -134,6 +135,16 @@ func DefaultPolicy() []Policy {
 		ReturnedFeeMax:  money.Dollars(20),
 		CreditReopen:    30,
 	}}
+}
+
+// clone returns a copy that shares nothing.
+func (p Policy) clone() Policy {
+	p.Tiers = slices.Clone(p.Tiers)
+	if p.FeeCredit != nil {
+		rule := *p.FeeCredit
+		p.FeeCredit = &rule
+	}
+	return p
 }
 
 // band returns the band of one month (counted from 1) of a term.

@@ -59,7 +59,7 @@ func (p *Policy) Validate() error {
 		c.in("fee_credit.days", p.FeeCredit.Days, 1, 3660)
 	}
 	c.in("min_business_months", p.MinBusinessMonths, 0, 1200)
-	c.that(p.DecisionWithin >= 0 && p.DecisionWithin <= Span(366*24*time.Hour), "decision_within", "from 0s to 8784h")
+	c.that(p.DecisionWithin >= 0 && p.DecisionWithin <= Span(366*24*time.Hour) && p.DecisionWithin.whole(), "decision_within", "whole seconds from 0s to 8784h")
 	c.in("inactive_after_days", p.InactiveAfter, 0, 3660)
 	c.in("credit_reopen_days", p.CreditReopen, 0, 3660)
 	return c.err()
@@ -90,10 +90,13 @@ func (c *checker) in(path string, v, low, high int) {
 }
 
 func (c *checker) span(path string, s Span) {
-	c.that(s >= Span(time.Minute) && s <= Span(366*24*time.Hour), path, "from 1m to 8784h")
+	c.that(s >= Span(time.Minute) && s <= Span(366*24*time.Hour) && s.whole(), path, "whole seconds from 1m to 8784h")
 }
 
 func (c *checker) err() error { return fault.Join(c.faults...) }
+
+// whole tells whether the span survives its text, which has no parts of a second.
+func (s Span) whole() bool { return time.Duration(s)%time.Second == 0 }
 
 // MarshalText writes the span as whole hours ("48h") or else whole minutes
 // ("90m") or seconds.

@@ -32,6 +32,9 @@ func (l Line) Receive(ev lender.Event, at time.Time) (Line, error) {
 	if again != nil && again.Command.News.says(word) {
 		return l, nil
 	}
+	if again != nil && again.Command.News.ID == word.ID {
+		return l, keyReused()
+	}
 	if again != nil {
 		word.Natural = ""
 	}

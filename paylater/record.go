@@ -127,9 +127,12 @@ func (l *Line) head() (Head, error) {
 	if err != nil {
 		return Head{}, fault.New(CodeRecordInvalid, "the line holds a value that cannot be written")
 	}
+	then := *l // as of its last event: midnights since then at which nothing happened are not stored
+	then.at = l.spoke
+	then.reschedule()
 	return Head{
 		ID: l.id, Seq: l.seq, Status: l.Status(), Limit: l.limit, Held: l.held, Outstanding: l.unpaid,
-		Next: l.next, Waiting: l.waiting(), Data: data,
+		Next: then.next, Waiting: l.waiting(), Data: data,
 	}, nil
 }
 

@@ -86,12 +86,16 @@ func (l *Line) hearReturned(f lender.RepaymentReturned) (Event, error) {
 	}
 	undone := slices.Clone(in.Lies)
 	in.Returned, in.Cleared, in.Lies = true, true, nil
+	var gone money.USD // paid out to the buyer, perhaps in several parts
 	for _, a := range undone {
 		if a.Place == PlacePaidOut {
-			l.chargeBack(in.ID, a.Amount)
+			gone = gone.Add(a.Amount)
 			continue
 		}
 		l.lay(negative(a))
+	}
+	if gone.Sign() > 0 {
+		l.chargeBack(in.ID, gone)
 	}
 	l.post(Entry{Kind: EntryPaymentReturned, Loan: in.Loan, Ref: in.ID, Amount: in.Amount})
 	return Event{Kind: KindBounced, Note: in.ID, Loan: in.Loan, Amount: in.Amount, Allocations: undone}, nil

@@ -37,7 +37,7 @@ func NewRules(policies []Policy, calendar civil.Calendar) (*Rules, error) {
 			return nil, fault.New(CodePolicyInvalid, "two policies share a version or a day of effect").At("policies")
 		}
 		seen[p.Version] = true
-		p.Tiers = slices.Clone(p.Tiers)
+		*p = p.clone()
 	}
 	return r, nil
 }
@@ -46,7 +46,7 @@ func NewRules(policies []Policy, calendar civil.Calendar) (*Rules, error) {
 func (r *Rules) Policy(version string) (Policy, error) {
 	for i := range r.policies {
 		if r.policies[i].Version == version {
-			return r.policies[i], nil
+			return r.policies[i].clone(), nil
 		}
 	}
 	return Policy{}, fault.New(CodePolicyUnknown, "no policy of that version is configured")

@@ -106,10 +106,11 @@ func (s *stage) charge(what, id string, fact lender.Fact) ([]string, error) {
 	if err != nil {
 		return nil, err
 	}
+	taken := money.USD{} // of a fee charged before, nothing is taken
 	if ev.Kind == paylater.KindCharged {
-		s.charges[id] = what
+		s.charges[id], taken = what, ev.Amount
 	}
-	return []string{"charged " + ev.Amount.String()}, nil
+	return []string{"charged " + taken.String()}, nil
 }
 
 func (s *stage) doWaive(w *words) ([]string, error) {

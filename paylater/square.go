@@ -85,6 +85,7 @@ func (l *Line) turn(i int, day civil.Date) {
 		l.emit(l.ofLoan(i, KindLoanClosed, money.USD{}))
 	case n.Status == LoanClosed && owed.Sign() > 0:
 		n.Status, n.EndedOn = LoanActive, civil.Date{}
+		l.assignAgain(n)
 		l.emit(l.ofLoan(i, KindLoanReopened, owed))
 	}
 }

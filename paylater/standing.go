@@ -52,7 +52,7 @@ func (l *Line) firstMissed(day civil.Date) civil.Date {
 }
 
 // stand brings the recorded standing in line with the books: past due,
-// delinquent from the policy's day on, cured the moment nothing is past due. A
+// delinquent from the day on that the policy of the missed day says, cured the moment nothing is past due. A
 // line that may not draw gives up its unsigned holds.
 func (l *Line) stand() {
 	if l.standing.Approved {
@@ -83,7 +83,7 @@ func (l *Line) standDue() {
 		l.standing.PastDue = true
 		l.emit(Event{Kind: KindPastDue, Amount: l.pastDue(day, ""), Day: day})
 	}
-	if !l.standing.Delinquent && day.Sub(missed) >= l.policy().DelinquentAfter {
+	if !l.standing.Delinquent && day.Sub(missed) >= l.rules.at(missed).DelinquentAfter {
 		l.standing.Delinquent = true
 		l.emit(Event{Kind: KindDelinquent, Amount: l.pastDue(day, ""), Day: day})
 	}
@@ -93,9 +93,9 @@ func (l *Line) standDue() {
 // standing of the line.
 func (l *Line) nextStanding() time.Time {
 	var next time.Time
-	late := l.policy().DelinquentAfter
 	look := func(due civil.Date) {
 		last := l.rules.onTime(due)
+		late := l.rules.at(last).DelinquentAfter
 		for _, d := range [2]civil.Date{last.AddDays(1), last.AddDays(late)} {
 			if t := civil.Midnight(d); t.After(l.at) && (next.IsZero() || t.Before(next)) {
 				next = t

@@ -232,31 +232,3 @@ func (l *Line) settled() bool {
 	}
 	return l.credit.IsZero()
 }
-
-// retire lets go of what can not change any more, so that a line does not grow
-// with age: ended loans, and money that can no longer come back.
-func (l *Line) retire() {
-	before := l.last.Date.AddDays(-l.policy().ReturnWindow)
-	gone := map[lender.LoanID]bool{}
-	l.loans = slices.DeleteFunc(l.loans, func(n loan) bool {
-		gone[n.ID] = !n.live() && n.EndedOn.Before(before)
-		return gone[n.ID]
-	})
-	l.inflows = slices.DeleteFunc(l.inflows, func(in inflow) bool {
-		if !in.Cleared || !in.Posted.Before(before) {
-			return false
-		}
-		return !slices.ContainsFunc(in.Lies, func(a Allocation) bool {
-			return a.Place == PlaceCredit || a.Place == PlaceCharge && l.chargeIndex(a.Charge) >= 0 || a.Loan != "" && l.loanIndex(a.Loan) >= 0
-		})
-	})
-	l.refunds = slices.DeleteFunc(l.refunds, func(r refund) bool { return gone[r.Loan] || l.loanIndex(r.Loan) < 0 })
-	l.charges = slices.DeleteFunc(l.charges, func(c charge) bool { return c.owed().IsZero() && c.Posted.Before(before) })
-	l.grants = slices.DeleteFunc(l.grants, func(g grant) bool { return g.Expires.Before(before) && !l.assignedFrom(g.ID) })
-}
-
-func (l *Line) assignedFrom(grant string) bool {
-	return slices.ContainsFunc(l.loans, func(n loan) bool {
-		return slices.ContainsFunc(n.Credit, func(c creditPart) bool { return c.Grant == grant })
-	})
-}

@@ -12,37 +12,47 @@ import (
 // events that match nothing yet. The conformance suite is package storetest.
 //
 // A store never decides: it keeps what it is given, all or nothing, and its
-// answers are copies. It is safe for concurrent use.
+// answers are copies. It is safe for concurrent use. Data comes back byte for
+// byte, instants in UTC and to the microsecond, zero ones as zero. Ids and keys
+// are compared and ordered byte by byte. A call whose context has ended changes
+// nothing and answers the context's error.
 type Store interface {
 	// Load returns a line as of its last commit, the events that these keys
-	// made, and the parked events of its buyer with its lender. A line that was
-	// never saved is CodeNotFound; parked events are returned all the same.
+	// made, and the parked events of its buyer with its lender. All of it is as
+	// of one commit. A line that was never saved is CodeNotFound; parked events
+	// are returned all the same.
 	Load(ctx context.Context, id LineID, keys ...string) (Loaded, error)
 
 	// Save commits each change all or nothing, independently of the others, and
 	// answers each at its index:
 	//
 	//   - nil: committed, and every later Load sees it;
-	//   - CodeConflict: not committed, the line's number is not what was expected;
+	//   - CodeConflict: not committed, the line's number is not what was
+	//     expected, or the line has an event of that key already;
 	//   - CodePhaseClaimed: not committed, somebody else has the claim, or the
 	//     claim that had to be there is not;
 	//   - CodeOutcomeUnknown: nobody knows; the caller loads by key;
 	//   - any other error: not committed.
+	//
+	// A change that both came too late and lost its claim is CodeConflict, so
+	// that an act repeated after an unknown outcome finds its own first answer.
+	// Changes of one line are committed in the order given.
 	Save(ctx context.Context, changes []Change) []error
 
 	// Scan returns the heads that a query asks for, in the order of their ids
 	// (buyer, then lender), at most as many as its limit.
 	Scan(ctx context.Context, q Query) ([]Head, error)
 
-	// Events returns a line's events in the order of their numbers.
+	// Events returns a line's events in the order of their numbers; none when
+	// it was never saved.
 	Events(ctx context.Context, q EventQuery) ([]EventRecord, error)
 
 	// Park keeps a lender's event that matches nothing yet, by its lender and
 	// id. Parking it again changes nothing.
 	Park(ctx context.Context, ev Parked) error
 
-	// Parked lists parked events, oldest first, at most as many as the limit,
-	// after the given one.
+	// Parked lists parked events, oldest first and then by lender and id, at
+	// most as many as the limit, after the given one.
 	Parked(ctx context.Context, after Parked, limit int) ([]Parked, error)
 }
 
@@ -59,11 +69,11 @@ type Change struct {
 	// line that was never saved.
 	Expect int64
 	Head   Head
-	Put    []Body
-	Drop   []BodyKey
-	Events []EventRecord // numbered densely from Expect+1 to Head.Seq
+	Put    []Body        // written, in place of what had the same key
+	Drop   []BodyKey     // removed, if they are there
+	Events []EventRecord // at least one, numbered densely from Expect+1 to Head.Seq
 	Claims []ClaimChange // in order
-	Unpark []ParkedKey   // events that the act took in
+	Unpark []ParkedKey   // events that the act took in, if they are still parked
 }
 
 // ClaimChange is what happens to the claim on one phase of one order. A claim

@@ -2,6 +2,7 @@ package lendersim_test
 
 import (
 	"context"
+	"fmt"
 	"testing"
 
 	"github.com/stretchr/testify/require"
@@ -34,8 +35,9 @@ func TestMagicNames(t *testing.T) {
 		{name: "Harbor #suspended+declined", answer: "application_received declined"},
 		{name: "Harbor #later", tomorrow: "application_received approved"},
 		{name: "Harbor #twice", answer: "application_received approved", tomorrow: "application_received approved"},
-		{name: "Harbor #twice+delayed", answer: "application_received", tomorrow: "application_received approved approved"},
+		{name: "Harbor #twice+delayed", answer: "application_received", tomorrow: "application_received approved approved"}, //nolint:dupword // it comes twice
 		{name: "Harbor #lost", err: lendersim.CodeAnswerLost},
+		{name: "Harbor #lost+approved-5", err: lendersim.CodeAnswerLost},
 		{name: "Harbor #dropped", err: lendersim.CodeNeverArrived},
 		{name: "Harbor #refused", err: lender.CodeRefused},
 		{name: "Harbor #9", err: lendersim.CodeMagicUnknown},
@@ -113,12 +115,5 @@ func TestCutSaysTheNewLimit(t *testing.T) {
 }
 
 func text(p lender.Price) string {
-	out := "["
-	for i, r := range p.Monthly {
-		if i > 0 {
-			out += " "
-		}
-		out += r.String()
-	}
-	return out + "]"
+	return fmt.Sprint(p.Monthly)
 }

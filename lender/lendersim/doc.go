@@ -35,7 +35,7 @@
 // repayment. Days are working days.
 //
 //	      disbursement                    return of money           repayment
-//	.60   refused                         refused
+//	.60   refused                         same
 //	.61   the events come as webhooks     same
 //	.62   pays nine tenths                nine tenths arrive
 //	.63   fails: bank_rejected            never arrives             bounces after 2 days

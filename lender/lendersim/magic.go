@@ -1,7 +1,6 @@
 package lendersim
 
 import (
-	"slices"
 	"strings"
 	"time"
 
@@ -68,13 +67,12 @@ func (sc *script) plainWord(word string) bool {
 
 // troubleWord takes a word for what goes wrong with the call.
 func (sc *script) troubleWord(word string) bool {
-	words := []string{NeverArrives: "dropped", AnswerLost: "lost", AnswerLater: "later", AnswerTwice: "twice"}
-	i := slices.Index(words, word)
-	if i <= 0 {
-		return false
+	words := map[string]Trouble{"dropped": NeverArrives, "lost": AnswerLost, "later": AnswerLater, "twice": AnswerTwice}
+	trouble, known := words[word]
+	if known {
+		sc.trouble = trouble
 	}
-	sc.trouble = Trouble(i)
-	return true
+	return known
 }
 
 // valuedWord takes a word with a value.

@@ -90,6 +90,7 @@ func TestArithmeticProperties(t *testing.T) {
 		assert.Equal(t, -b.Compare(a), a.Compare(b))
 		assert.Equal(t, a.Compare(b), sign(a.Sub(b)))
 		assert.Equal(t, a == b, a.Compare(b) == 0)
+		assert.Zero(t, a.Compare(a))
 		hours := civilUTC(a).Sub(civilUTC(b)).Hours()
 		assert.Equal(t, int(hours)/24, a.Sub(b))
 	})

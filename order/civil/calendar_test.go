@@ -109,6 +109,9 @@ func TestWorkingDaysOfAnotherCalendar(t *testing.T) {
 	require.NoError(t, err)
 	assert.Equal(t, d.AddDays(60), got)
 
+	_, err = civil.NextWorkingDay(sixty, d.AddDays(-1))
+	require.ErrorIs(t, err, civil.CodeNoWorkingDay)
+
 	broken := errors.New("no answer")
 	_, err = civil.AddWorkingDays(calendarFunc(func(civil.Date) (bool, error) { return true, broken }), d, 1)
 	require.ErrorIs(t, err, broken)

@@ -46,6 +46,8 @@ func TestZeroDate(t *testing.T) {
 	assert.Zero(t, zero.Day())
 	assert.Empty(t, zero.String())
 	assert.True(t, zero.AddDays(1).IsZero())
+	assert.True(t, zero.AddDays(737_123).IsZero())
+	assert.True(t, zero.AddMonths(24_000).IsZero())
 	assert.True(t, zero.AddMonths(1).IsZero())
 	assert.Zero(t, zero.Sub(civil.Of(2019, 3, 5)))
 	assert.Zero(t, civil.Of(2019, 3, 5).Sub(zero))

@@ -100,6 +100,8 @@ func TestSQLCodec(t *testing.T) {
 		{nil, "", ""},
 		{time.Date(2019, 4, 5, 0, 0, 0, 1, time.UTC), "", civil.CodeDateMalformed},
 		{time.Date(2019, 4, 5, 23, 0, 0, 0, time.UTC), "", civil.CodeDateMalformed},
+		{time.Date(2019, 4, 5, 0, 1, 0, 0, time.UTC), "", civil.CodeDateMalformed},
+		{time.Date(2019, 4, 5, 0, 0, 1, 0, time.UTC), "", civil.CodeDateMalformed},
 		{time.Time{}, "", civil.CodeDateOutOfRange},
 		{"", "", civil.CodeDateMalformed},
 		{"2019-04-05T00:00:00Z", "", civil.CodeDateMalformed},

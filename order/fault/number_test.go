@@ -18,6 +18,7 @@ func TestNumberString(t *testing.T) {
 	}{
 		{fault.Cents("asked", 9_000_000), "asked $90,000.00"},
 		{fault.Cents("asked", 5), "asked $0.05"},
+		{fault.Cents("asked", 0), "asked $0.00"},
 		{fault.Cents("asked", -123_456_789), "asked -$1,234,567.89"},
 		{fault.Cents("asked", math.MinInt64), "asked -$92,233,720,368,547,758.08"},
 		{fault.Cents("", 100), "$1.00"},
@@ -29,7 +30,7 @@ func TestNumberString(t *testing.T) {
 		{fault.PPM("apr", 300_000), "apr 30.00%"},
 		{fault.PPM("rate", -2_500), "rate -0.25%"},
 		{fault.Hours("window", 48), "window 48 h"},
-		{fault.Days("past due", 3), "past due 3 d"},
+		{fault.Days("past due", 31), "past due 31 d"},
 		{fault.Day("due", 737_154), "due 2019-04-05"},
 		{fault.Day("due", 0), "due no date"},
 		{fault.Day("due", math.MaxInt64), "due no date"},

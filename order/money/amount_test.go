@@ -98,6 +98,7 @@ func TestAmountSplit(t *testing.T) {
 	assert.Equal(t, []money.Amount{amount(t, 334, money.JPY), amount(t, 333, money.JPY), amount(t, 333, money.JPY)}, parts)
 	assert.Equal(t, parts[0], yen.Part(0, 3))
 	assert.Nil(t, yen.Split(0))
+	assert.Equal(t, []money.Amount{yen}, yen.Split(1))
 	assert.Empty(t, yen.AppendSplit(nil, -1))
 	share, err := yen.Pro(amount(t, 1, money.EUR), amount(t, 3, money.EUR))
 	require.NoError(t, err)

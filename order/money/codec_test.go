@@ -30,11 +30,17 @@ func TestText(t *testing.T) {
 	} {
 		assert.Equal(t, want[0], money.Cents(cents).String())
 		assert.Equal(t, want[1], money.Cents(cents).Text())
+		if text, err := money.Cents(cents).MarshalText(); err == nil {
+			assert.Equal(t, want[1], string(text))
+		}
 	}
 	for ppm, want := range map[int32]string{
 		0: "0.00%", 27_500: "2.75%", 5_000: "0.50%", 300_000: "30.00%", 1: "0.0001%", 27_510: "2.751%", -2_500: "-0.25%",
 	} {
 		assert.Equal(t, want, money.PPM(ppm).String())
+		text, err := money.PPM(ppm).MarshalText()
+		require.NoError(t, err)
+		assert.Equal(t, want, string(text))
 	}
 }
 

@@ -54,6 +54,8 @@ func TestProByHand(t *testing.T) {
 		{7_000_000, 3_000_000, 10_000_000, 2_100_000},
 		{money.MaxCents, money.MaxCents, money.MaxCents, money.MaxCents},
 		{money.MaxCents, money.MaxCents - 1, money.MaxCents, money.MaxCents - 1},
+		{money.MaxCents, money.MaxCents, 5_421_010, money.MaxCents + 1}, // the product's upper 64 bits are 5,421,010
+		{money.MaxCents, -money.MaxCents, 5_421_011, -money.MaxCents - 1},
 	} {
 		got := money.Cents(c[0]).Pro(money.Cents(c[1]), money.Cents(c[2]))
 		assert.Equal(t, c[3], got.Cents(), c)

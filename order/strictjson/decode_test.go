@@ -118,9 +118,10 @@ func TestDecodeDoesNotKeepTheInput(t *testing.T) {
 }
 
 type outer struct {
-	inner `json:",omitzero"` // a tag without a name does not give it one
-	Named inner              `json:"named,omitzero"`
-	Same  string             `json:"same"`
+	Same   string `json:"same"`
+	inner  `json:",omitzero"` // a tag without a name does not give it one
+	Named  inner              // a field like any other
+	Tagged `json:"tagged"`    // and so is this
 }
 
 type inner struct {
@@ -128,8 +129,23 @@ type inner struct {
 	Own  string `json:"own"`
 }
 
+type Tagged struct {
+	Own string `json:"own"`
+}
+
 func TestDecodeEmbedded(t *testing.T) {
 	var got outer
-	require.NoError(t, strictjson.Decode([]byte(`{"same":"outer","own":"x","named":{"same":"inner","own":"y"}}`), &got))
-	assert.Equal(t, outer{inner: inner{Own: "x"}, Named: inner{"inner", "y"}, Same: "outer"}, got)
+	require.NoError(t, strictjson.Decode([]byte(
+		`{"same":"outer","own":"x","Named":{"same":"inner","own":"y"},"tagged":{"own":"z"}}`), &got))
+	assert.Equal(t, outer{Same: "outer", inner: inner{Own: "x"}, Named: inner{"inner", "y"}, Tagged: Tagged{"z"}}, got)
+}
+
+func TestDecodeExactlyTheBytes(t *testing.T) {
+	text := []byte("true false null")
+	for _, end := range []int{3, 4} {
+		var got bool
+		err := strictjson.Decode(text[:end:end], &got)
+		assert.Equal(t, end == 4, err == nil)
+		assert.Equal(t, end == 4, got)
+	}
 }

@@ -1,6 +1,7 @@
 package strictjson_test
 
 import (
+	"encoding/json"
 	"strings"
 	"testing"
 
@@ -150,6 +151,40 @@ func TestBadJSON(t *testing.T) {
 	assert.Equal(t, []string{"accounts[1].limit bad_json"}, refused(t, `{"accounts":[{},{"limit":x}]}`))
 	assert.Equal(t, []string{"more duplicate_key", "bad_json"}, refused(t, `{"more":1,"more":2`))
 	assert.Equal(t, []string{"trailing_data", "wrong_type"}, refused(t, "01"))
+}
+
+func TestWhereItIsNotJSON(t *testing.T) {
+	for data, want := range map[string]int64{
+		``: 0, ` x`: 1, `"ab\x"`: 3, `"ab\u12"`: 3, `[1,]`: 3, `{"a" 1}`: 5, `{"a":1,}`: 7, `-x`: 1, `1.x`: 2, `1e+x`: 3, `"abc`: 4,
+	} {
+		var got json.RawMessage
+		err := strictjson.Decode([]byte(data), &got)
+		require.ErrorIs(t, err, strictjson.CodeBadJSON, data)
+		assert.Equal(t, []fault.Number{fault.Count("at byte", want)}, fault.All(err)[0].Numbers, data)
+	}
+}
+
+func TestNullRoots(t *testing.T) {
+	count := 7
+	pointer := &count
+	require.ErrorIs(t, strictjson.Decode([]byte(`null`), &pointer), strictjson.CodeNullValue)
+	assert.Same(t, &count, pointer)
+	require.ErrorIs(t, strictjson.Decode([]byte(`null`), &count), strictjson.CodeNullValue)
+}
+
+// TestKeysShown: a key of a map is shown in a path only when it is a plain name.
+func TestKeysShown(t *testing.T) {
+	for key, want := range map[string]string{
+		"a": "a", "z": "z", "A": "A", "Z": "Z", "aAzZ": "aAzZ", "a_": "a_", "a__b": "a__b", "a0": "a0", "a9b": "a9b",
+		"line_2": "line_2", "a123": "a123", "a1b2c3": "a1b2c3", "a1234": "?", "a1b2c3d4": "?", "_a": "?", "1a": "?", "a-b": "?",
+		"a.b": "?", "a b": "?", "a[": "?", "a`": "?", "a{": "?", "a@": "?", "a/": "?", "a:": "?", "é": "?", "": "?",
+		strings.Repeat("a", 40): strings.Repeat("a", 40), strings.Repeat("a", 41): "?",
+	} {
+		var got map[string]map[string][]int
+		err := strictjson.Decode([]byte(`{"`+key+`":{"b":[1,1,1,1,1,1,1,1,1,1,""]}}`), &got)
+		require.ErrorIs(t, err, strictjson.CodeWrongType, key)
+		assert.Equal(t, want+".b[10]", fault.All(err)[0].Path)
+	}
 }
 
 func TestEverythingAtOnce(t *testing.T) {

@@ -3,7 +3,6 @@ package memstore
 import (
 	"cmp"
 	"context"
-	"maps"
 	"slices"
 
 	"github.com/paylater-go/payments/paylater"
@@ -16,11 +15,31 @@ func (s *Store) Park(ctx context.Context, ev paylater.Parked) error {
 	}
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	if _, there := s.parked[ev.ParkedKey]; !there {
-		ev.Body = slices.Clone(ev.Body)
-		s.parked[ev.ParkedKey] = ev
+	if _, there := s.parked[ev.ParkedKey]; there {
+		return nil
 	}
+	ev = copyParked(ev)
+	s.parked[ev.ParkedKey] = ev
+	s.oldest.add(ev)
+	mine := s.parkedBy[ev.Line()]
+	i, _ := slices.BinarySearchFunc(mine, ev, compareParked)
+	s.parkedBy[ev.Line()] = slices.Insert(mine, i, ev)
 	return nil
+}
+
+// unpark forgets an event that a line took in.
+func (s *Store) unpark(key paylater.ParkedKey) {
+	ev, there := s.parked[key]
+	if !there {
+		return
+	}
+	delete(s.parked, key)
+	s.oldest.remove(ev)
+	id := ev.Line()
+	s.parkedBy[id] = slices.DeleteFunc(s.parkedBy[id], func(other paylater.Parked) bool { return other.ParkedKey == key })
+	if len(s.parkedBy[id]) == 0 {
+		delete(s.parkedBy, id)
+	}
 }
 
 // Parked implements [paylater.Store].
@@ -28,13 +47,14 @@ func (s *Store) Parked(ctx context.Context, after paylater.Parked, limit int) ([
 	if err := ctx.Err(); err != nil {
 		return nil, err
 	}
-	s.mu.Lock()
-	defer s.mu.Unlock()
+	s.mu.RLock()
+	defer s.mu.RUnlock()
 	var list []paylater.Parked
-	for _, ev := range s.sorted() {
-		if compareParked(ev, after) > 0 && len(list) < limit {
-			list = append(list, copyParked(ev))
+	for ev := range s.oldest.after(after) {
+		if len(list) >= limit {
+			break
 		}
+		list = append(list, copyParked(ev))
 	}
 	return list, nil
 }
@@ -42,16 +62,10 @@ func (s *Store) Parked(ctx context.Context, after paylater.Parked, limit int) ([
 // parkedFor lists the parked events of one line, oldest first.
 func (s *Store) parkedFor(id paylater.LineID) []paylater.Parked {
 	var list []paylater.Parked
-	for _, ev := range s.sorted() {
-		if ev.Line() == id {
-			list = append(list, copyParked(ev))
-		}
+	for _, ev := range s.parkedBy[id] {
+		list = append(list, copyParked(ev))
 	}
 	return list
-}
-
-func (s *Store) sorted() []paylater.Parked {
-	return slices.SortedFunc(maps.Values(s.parked), compareParked)
 }
 
 func compareParked(a, b paylater.Parked) int {

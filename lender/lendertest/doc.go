@@ -1,0 +1,16 @@
+// Package lendertest is the conformance suite for adapters of financing
+// partners: it checks the numbered duties in the documentation of package
+// lender, and each failure prints the sentence that is broken.
+//
+// An adapter's author describes the partner's sandbox in a [Harness] and runs:
+//
+//	func TestConformance(t *testing.T) {
+//		lendertest.Run(t, func() lendertest.Harness { return newHarness(t) })
+//	}
+//
+// What a harness cannot do is not checked, and the log says so. Run it with the
+// race detector.
+//
+// The package also has samples, complete and valid requests and facts, for
+// tests of any kind: [Application], [Disbursement], [MoneyReturn], [Facts].
+package lendertest

@@ -1,0 +1,272 @@
+package paylater_test
+
+import (
+	"strings"
+	"testing"
+
+	"github.com/stretchr/testify/require"
+	"pgregory.net/rapid"
+
+	"github.com/paylater-go/payments/lender"
+	"github.com/paylater-go/payments/order/civil"
+	"github.com/paylater-go/payments/order/money"
+	"github.com/paylater-go/payments/paylater"
+)
+
+// steps is the length of one random life.
+const steps = 250
+
+// lives counts what the random lives reached, so that green is not empty.
+type lives struct {
+	steps  int
+	moves  map[string]int
+	kinds  map[paylater.Kind]int
+	status map[paylater.Status]int
+}
+
+// TestRandomLives plays random acts and words on a line. After each of them the
+// books are right, and the line follows from its events. A failure prints the
+// seed: go test -run RandomLives -rapid.seed=N.
+func TestRandomLives(t *testing.T) {
+	seen := lives{moves: map[string]int{}, kinds: map[paylater.Kind]int{}, status: map[paylater.Status]int{}}
+	rapid.Check(t, func(r *rapid.T) {
+		p := newPlayer(r)
+		w := newWatcher(r, p.book)
+		for range steps {
+			before := record(r, p.line)
+			name, err := p.play()
+			seen.steps++
+			seen.status[p.line.Status()]++
+			if err != nil {
+				require.NotEmpty(r, codeOf(err), "%s: a refusal has a code: %v", name, err)
+				require.Equal(r, before, record(r, p.line), "%s: a refusal changes nothing", name)
+				continue
+			}
+			seen.moves[name]++
+			w.look(name)
+		}
+		w.settle()
+		for _, ev := range p.history {
+			seen.kinds[ev.Kind]++
+		}
+	})
+	t.Logf("%d steps\nmoves %v\nkinds %v\nstates %v", seen.steps, seen.moves, seen.kinds, seen.status)
+	seen.require(t)
+}
+
+// require wants the lives to have reached what they are about.
+func (s lives) require(t *testing.T) {
+	if testing.Short() || s.steps < 20_000 {
+		return
+	}
+	for _, m := range moves() {
+		require.Greater(t, s.moves[m.name], 20, m.name)
+	}
+	for _, k := range []paylater.Kind{
+		paylater.KindLimitChanged, paylater.KindSuspended, paylater.KindReinstated, paylater.KindClosed, paylater.KindGranted,
+		paylater.KindHeld, paylater.KindReleased, paylater.KindExpired, paylater.KindSigned, paylater.KindDisbursed,
+		paylater.KindDisburseFailed, paylater.KindRepaid, paylater.KindCleared, paylater.KindBounced, paylater.KindRefundAsked,
+		paylater.KindRefundDropped, paylater.KindRefunded, paylater.KindCharged, paylater.KindWaived, paylater.KindPaidOut,
+		paylater.KindStatement, paylater.KindPastDue, paylater.KindDelinquent, paylater.KindCured, paylater.KindLoanClosed,
+		paylater.KindLoanReopened, paylater.KindNoted,
+	} {
+		require.Greater(t, s.kinds[k], 20, k)
+	}
+	for _, st := range []paylater.Status{paylater.StatusOpen, paylater.StatusDelinquent, paylater.StatusSuspended, paylater.StatusClosed} {
+		require.Greater(t, s.status[st], 100, st)
+	}
+}
+
+func newPlayer(r *rapid.T) *player {
+	b := newBook(r, rulesOf(r, creditPolicy()), "2019-03-05 10:00")
+	b.now = b.now.AddDate(0, 0, rapid.IntRange(0, 700).Draw(r, "first day"))
+	b.apply()
+	b.must(b.tell(approved("100000.00")))
+	return &player{r: r, book: b, undone: map[lender.RepaymentID]bool{}}
+}
+
+// watcher looks at a book from outside: at what the line shows, at its events,
+// and at a twin that is rebuilt from them.
+type watcher struct {
+	t     tester
+	b     *book
+	twin  paylater.Line
+	fed   int // events that the twin has taken
+	paid  map[string]money.USD
+	back  map[lender.ChargeID]money.USD // paid out, then bounced
+	last  *paylater.Statement
+	lines map[paylater.EntryKind]money.USD // on statements
+	refs  map[string]int                   // entries on statements by kind and reference
+}
+
+func newWatcher(t tester, b *book) *watcher {
+	twin, err := b.rules.NewLine(b.line.ID())
+	require.NoError(t, err)
+	w := &watcher{
+		t: t, b: b, twin: twin, paid: map[string]money.USD{}, back: map[lender.ChargeID]money.USD{},
+		lines: map[paylater.EntryKind]money.USD{}, refs: map[string]int{},
+	}
+	w.look("the beginning")
+	return w
+}
+
+// look asks everything that must always be true.
+func (w *watcher) look(name string) {
+	l, now := w.b.line, w.b.now
+	require.NoError(w.t, l.Audit(), name)
+	available, limit := l.Available(now), l.Limit(now)
+	require.GreaterOrEqual(w.t, available.Sign(), 0, name)
+	require.LessOrEqual(w.t, available.Cents(), limit.Cents(), name)
+	w.feed(name)
+	w.requireStored(name)
+	w.requireCredit(name)
+	w.requireConserved(name)
+}
+
+// feed gives the new events to the twin and the statements to the accounts.
+func (w *watcher) feed(name string) {
+	for ev, err := range storedEvents(w.b.line.ID(), w.b.history[w.fed:]) {
+		require.NoError(w.t, err, name)
+		w.twin, err = paylater.Redo(w.twin, ev)
+		require.NoError(w.t, err, "%s: rebuild at %s", name, ev.Kind)
+		if ev.Kind == paylater.KindStatement {
+			w.account(*ev.Statement)
+		}
+	}
+	w.fed = len(w.b.history)
+	require.Empty(w.t, w.twin.Events(), name)
+}
+
+// requireStored compares the line, its parsed record and the twin.
+func (w *watcher) requireStored(name string) {
+	want := record(w.t, w.b.line)
+	again, err := w.b.rules.ParseLine(want, nil)
+	require.NoError(w.t, err, "%s: parse the record", name)
+	require.Equal(w.t, want, record(w.t, again), "%s: parsed and written again", name)
+	require.Equal(w.t, want, record(w.t, w.twin), "%s: rebuilt", name)
+}
+
+// account adds a statement up and follows it from the one before.
+func (w *watcher) account(s paylater.Statement) {
+	sum := s.Opening
+	for _, e := range s.Entries {
+		sum = sum.Add(e.Amount)
+		w.lines[e.Kind] = w.lines[e.Kind].Add(e.Amount)
+		w.refs[string(e.Kind)+"/"+e.Ref+string(e.Loan)]++
+		require.False(w.t, e.Posted.After(s.Date), "an entry is posted before its statement")
+		require.False(w.t, w.last != nil && e.Posted.Before(w.last.Date), "an entry is on the first statement after it")
+	}
+	require.Equal(w.t, sum, s.Closing, "statement %d adds up", s.Number)
+	require.Equal(w.t, s.Date.AddDays(21), s.Due)
+	require.LessOrEqual(w.t, s.PastDue.Cents(), s.MinimumDue.Cents())
+	if w.last != nil {
+		require.Equal(w.t, w.last.Closing, s.Opening)
+		require.Equal(w.t, w.last.Number+1, s.Number)
+		require.True(w.t, s.Date.After(w.last.Date))
+	} else {
+		require.True(w.t, s.Opening.IsZero())
+		require.Equal(w.t, 1, s.Number)
+	}
+	w.last = &s
+}
+
+// requireCredit: fee credit lies on first fees, never above them.
+func (w *watcher) requireCredit(name string) {
+	for _, n := range w.b.line.Loans(w.b.now) {
+		for k, row := range n.Rows {
+			require.GreaterOrEqual(w.t, row.Credit.Sign(), 0, name)
+			require.LessOrEqual(w.t, row.Credit.Cents(), row.Fee.Cents(), name)
+			require.True(w.t, k == 0 || row.Credit.IsZero(), "%s: only the first fee has credit", name)
+		}
+	}
+}
+
+// requireConserved: what came in, less what went back, lies somewhere to the
+// cent: on loans, on fees, with the buyer.
+func (w *watcher) requireConserved(name string) {
+	l := w.b.line
+	for _, n := range l.Loans(w.b.now) {
+		sum := money.USD{}
+		for _, row := range n.Rows {
+			sum = sum.Add(row.PaidPrincipal).Add(row.PaidFee)
+		}
+		require.Equal(w.t, n.Principal, n.PrincipalOwed.Add(principalPaid(n)), "%s: principal is owed or paid", name)
+		w.paid[string(n.ID)] = sum
+	}
+	for _, c := range l.Charges() {
+		w.paid["charge/"+string(c.ID)] = c.Amount.Sub(c.Owed)
+		if c.Waived {
+			w.paid["charge/"+string(c.ID)] = money.USD{}
+		}
+		if strings.HasPrefix(string(c.ID), "paid-out:") {
+			w.back[c.ID] = c.Amount
+		}
+	}
+	lies := l.CreditBalance()
+	for _, sum := range w.paid {
+		lies = lies.Add(sum)
+	}
+	for _, amount := range w.back {
+		lies = lies.Sub(amount)
+	}
+	require.Equal(w.t, w.moved(), lies, "%s: every cent lies in one place", name)
+}
+
+func principalPaid(n paylater.Loan) money.USD {
+	var sum money.USD
+	for _, row := range n.Rows {
+		sum = sum.Add(row.PaidPrincipal)
+	}
+	return sum
+}
+
+// moved is the money that came in by the events, less what left again.
+func (w *watcher) moved() money.USD {
+	var sum money.USD
+	for _, ev := range w.b.history {
+		switch ev.Kind {
+		case paylater.KindRepaid, paylater.KindRefunded:
+			sum = sum.Add(ev.Amount)
+		case paylater.KindBounced, paylater.KindPaidOut:
+			sum = sum.Sub(ev.Amount)
+		}
+	}
+	return sum
+}
+
+// settle lets two months pass, after which every entry stands on a statement,
+// and compares the statements with the events.
+func (w *watcher) settle() {
+	if w.b.line.NextStatement().IsZero() {
+		return
+	}
+	w.b.now = civil.Midnight(civil.NewYork(w.b.now).AddMonths(2))
+	w.b.must(w.b.take(w.b.line.Advance(w.b.now)))
+	w.look("the end")
+	var signed, in, back, out money.USD
+	for _, ev := range w.b.history {
+		switch ev.Kind {
+		case paylater.KindSigned:
+			signed = signed.Add(ev.Amount)
+		case paylater.KindRepaid:
+			in = in.Add(ev.Amount)
+			require.Equal(w.t, 1, w.refs["payment/"+ev.Note+string(ev.Loan)], "repayment %s is on one statement", ev.Note)
+		case paylater.KindRefunded:
+			in = in.Add(ev.Amount)
+			require.Equal(w.t, 1, w.refs["refund/"+string(ev.Refund)+string(ev.Loan)], "refund %s is on one statement", ev.Refund)
+		case paylater.KindBounced:
+			back = back.Add(ev.Amount)
+			require.Equal(w.t, 1, w.refs["payment_returned/"+ev.Note+string(ev.Loan)])
+		case paylater.KindCharged:
+			require.Equal(w.t, 1, w.refs["charge/"+ev.Note])
+		case paylater.KindPaidOut:
+			out = out.Add(ev.Amount)
+		}
+	}
+	require.Equal(w.t, signed, w.lines[paylater.EntryLoan])
+	require.Equal(w.t, in.Neg(), w.lines[paylater.EntryPayment].Add(w.lines[paylater.EntryRefund]))
+	require.Equal(w.t, back, w.lines[paylater.EntryPaymentReturned])
+	require.Equal(w.t, out, w.lines[paylater.EntryPaidOut])
+	require.GreaterOrEqual(w.t, w.lines[paylater.EntryFee].Add(w.lines[paylater.EntryFeeReversed]).
+		Add(w.lines[paylater.EntryCredit]).Add(w.lines[paylater.EntryCreditReversed]).Sign(), 0, "fee credit is never above fees")
+}
