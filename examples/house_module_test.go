@@ -74,6 +74,9 @@ var exportData = sync.OnceValues(func() (map[string]string, error) {
 	return exports, nil
 })
 
+// unread are folders that hold nothing of ours, beside what fuzzing found.
+var unread = []string{".git", ".ci/bin", ".ci/out", ".idea", ".vscode"}
+
 // load reads every file of a tree.
 func load(tree fs.FS, exports map[string]string) (*module, error) {
 	m := &module{fset: token.NewFileSet(), goMod: map[string]bool{}, texts: map[string]string{}}
@@ -82,7 +85,7 @@ func load(tree fs.FS, exports map[string]string) (*module, error) {
 		case err != nil:
 			return err
 		case entry.IsDir():
-			if slices.Contains([]string{".git", ".ci/bin", ".ci/out", ".idea", ".vscode"}, name) || strings.HasSuffix(name, "testdata/fuzz") {
+			if slices.Contains(unread, name) || strings.HasSuffix(name, "testdata/fuzz") || strings.HasSuffix(name, "testdata/rapid") {
 				return fs.SkipDir
 			}
 			return nil

@@ -20,7 +20,7 @@
 // [Lender.LookUp] takes.
 //
 //  1. Every event is valid by itself: [Event.Validate] finds nothing.
-//  2. Every event has an id of its own, and wherever it is said again (answer, webhook, look-up) it has the same id and says the same.
+//  2. Every event has an id of its own, and wherever it is said again, id and contents are the same.
 //  3. The events that answer a call are about the request that was made, and about its buyer.
 //  4. A request that is repeated does nothing more and is answered with at least what was said before.
 //  5. A key that comes again with other contents is refused, and what came first stands.

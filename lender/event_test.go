@@ -157,3 +157,30 @@ func TestEventEqual(t *testing.T) {
 		require.False(t, e.Equal(other))
 	}
 }
+
+// Lists have 1 to 50 entries, prices 1 to 36 months at 0% to 100%.
+func TestEventLimits(t *testing.T) {
+	items, reasons := make([]lender.Item, 50), make([]lender.Reason, 50)
+	for i := range items {
+		word := "w" + string(rune('a'+i/10)) + string(rune('a'+i%10))
+		items[i], reasons[i] = lender.Item(word), lender.Reason(word)
+	}
+	most := make([]lender.Price, lender.MaxMonths)
+	for i := range most {
+		most[i] = lender.Price{Months: i + 1, Monthly: make([]money.Rate, i+1)}
+		most[i].Monthly[i] = money.PPM(1_000_000)
+	}
+	for _, f := range []lender.Fact{
+		lender.InformationNeeded{Application: "a", Items: items},
+		lender.Declined{Application: "a", Reasons: reasons},
+		lender.Approved{Application: "a", Limit: money.Cents(money.MaxCents), Prices: most},
+		lender.LimitChanged{Limit: money.Cents(money.MaxCents), Reason: "x"},
+	} {
+		require.NoError(t, eventOf(f).Validate())
+	}
+	for _, year := range []int{1990, 2199} {
+		e := eventOf(lender.Reinstated{})
+		e.At = time.Date(year, 7, 1, 0, 0, 0, 0, time.UTC)
+		require.NoError(t, e.Validate())
+	}
+}

@@ -29,9 +29,14 @@ type holder struct {
 func TestSecretIsNeverShown(t *testing.T) {
 	secret := lender.NewSecret(canary)
 	shown := []any{
-		secret, &secret, []lender.Secret{secret}, map[string]lender.Secret{"a": secret},
-		map[lender.ID]any{"a": &secret}, holder{secret, &secret, []lender.Secret{secret}, secret},
-		&holder{hidden: secret}, struct{ lender.Secret }{secret}, struct{ any }{secret},
+		secret, &secret,
+		[]lender.Secret{secret},
+		map[string]lender.Secret{"a": secret},
+		map[lender.ID]any{"a": &secret},
+		holder{secret, &secret, []lender.Secret{secret}, secret},
+		&holder{hidden: secret},
+		struct{ lender.Secret }{secret},
+		struct{ any }{secret},
 	}
 	verbs := []string{"%v", "%+v", "%#v", "%s", "%q", "%x", "%X", "%d", "%T %v", "%10.3s", "% x", "%p", "%w"}
 	for _, value := range shown {

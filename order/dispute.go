@@ -136,9 +136,6 @@ func (o *Order) escalate(by Side, at time.Time) {
 	o.disputes = slices.Clone(o.disputes)
 	d := o.dispute()
 	d.Escalated, d.EscalatedBy = at, by
-	if o.at.Before(at) {
-		o.at = at
-	}
 	o.emit(Event{Kind: KindDisputeEscalated, At: at})
 }
 

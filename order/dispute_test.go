@@ -129,7 +129,10 @@ func TestEvents(t *testing.T) {
 	}
 	part := story(t, confirm(), start("p1", order.Initial, order.Card, usd(1)), func(o order.Order) (order.Order, error) { return o.FailPayment("p1", day(2)) },
 		receive("r1", order.Initial, order.Card, usd(1))).Saved()
-	require.Equal(t, []order.Kind{order.KindInitialAccepted, order.KindPhaseSettled}, kinds(play(t, part, accept)))
+	require.Equal(t, []order.Event{
+		{Kind: order.KindInitialAccepted, At: day(3), Phase: order.Initial, Amount: usd(2_999)},
+		{Kind: order.KindPhaseSettled, At: day(3), Phase: order.Initial, Amount: usd(1)},
+	}, play(t, part, accept).Events())
 	require.Equal(t, []order.Kind{order.KindSurplus}, kinds(play(t, part, receive("r2", order.Balance, order.Card, usd(1))))[1:])
 	require.Equal(t, []order.Kind{order.KindCanceled}, kinds(play(t, story(t), cancel)))
 	require.Equal(t, []order.Kind{order.KindDisputeOpened, order.KindDisputeEscalated, order.KindRefunded, order.KindDisputeClosed, order.KindClosed},

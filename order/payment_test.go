@@ -39,6 +39,8 @@ func TestPayable(t *testing.T) {
 	o = play(t, o, confirm(), receive("r1", order.Initial, order.Card, usd(10_000)), ship, complete)
 	require.Equal(t, order.StatusCompleted, o.Status())
 	require.ErrorContains(t, cases["underpaid"].order.Payable(order.Balance), "due $0.01")
+	both := story(t, confirm(), receive("r", order.Initial, order.Wire, usd(10_000)), refund("f1", order.Initial, usd(20)), refund("f2", order.Balance, usd(3)))
+	require.ErrorContains(t, both.Allows(order.ActCancel, day(5)), "paid $9,977.00")
 }
 
 func TestStartChecks(t *testing.T) {

@@ -133,11 +133,11 @@ func TestReceiptBounds(t *testing.T) {
 	o := story(t, confirm(), receive("r1", order.Initial, order.Wire, cents(money.MaxCents-1)))
 	refused(t, o, receive("r2", order.Initial, order.Wire, cents(2)), money.CodeAmountOverflow)
 	o = play(t, o, receive("r2", order.Initial, order.Wire, cents(1)))
-	for i := 2; i < order.MaxReceipts; i++ {
-		o, _ = order.New(terms(), day(1))
-	}
+	o = story(t)
 	for i := range order.MaxReceipts {
 		o = play(t, o, receive(order.ID(fmt.Sprintf("n%d", i)), order.Initial, order.Wire, cents(1)))
 	}
 	refused(t, o, receive("more", order.Initial, order.Wire, cents(1)), order.CodeFull)
+	_, err := order.Parse([]byte(record(t, o)))
+	require.NoError(t, err)
 }

@@ -10,6 +10,7 @@ import (
 
 	"github.com/paylater-go/payments/order"
 	"github.com/paylater-go/payments/order/fault"
+	"github.com/paylater-go/payments/order/money"
 )
 
 const storedV1 = "testdata/record_v1.json"
@@ -35,7 +36,14 @@ func lived(t testing.TB) order.Order {
 }
 
 func TestRecordRoundTrip(t *testing.T) {
-	for _, s := range append(situations(t), situation{order: lived(t)}) {
+	fail := func(o order.Order) (order.Order, error) { return o.FailPayment("p", day(3)) }
+	all := append(situations(t), situation{order: lived(t)},
+		situation{order: story(t, confirm(), start("p", order.Initial, order.LocalTransfer, usd(10_000)))},
+		situation{order: story(t, confirm(), start("p", order.Initial, order.Card, usd(1)), fail, cancel)},
+		situation{order: story(t, confirm(), start("p", order.Initial, order.Card, usd(1)), fail, cancel, arrive("r", "p", usd(1)))},
+		situation{order: story(t, confirm(), receive("r", order.Initial, order.Wire, cents(money.MaxCents)))},
+	)
+	for _, s := range all {
 		data := record(t, s.order)
 		back, err := order.Parse([]byte(data))
 		require.NoError(t, err, data)
@@ -233,6 +241,22 @@ func TestTamperedLives(t *testing.T) {
 		{story(t, confirm(), pay, later), "one payment at a time", object{"payments": list{
 			object{"id": "a", "phase": "initial", "method": "card", "amount": 1, "state": "processing", "started": march2},
 			object{"id": "b", "phase": "initial", "method": "card", "amount": 1, "state": "processing", "started": march2}}}},
+		{story(t, confirm(), pay, later), "its id is used once", object{"payments": list{
+			object{"id": "a", "phase": "initial", "method": "card", "amount": 1, "state": "failed", "started": march2, "ended": march2},
+			object{"id": "a", "phase": "initial", "method": "card", "amount": 1, "state": "failed", "started": march2, "ended": march2}}}},
+		{story(t, confirm(), paid, later), "its id is used once", object{"refunds": list{
+			object{"id": "f", "phase": "initial", "amount": 1, "at": march5, "parts": list{object{"receipt": "r1", "amount": 1}}},
+			object{"id": "f", "phase": "initial", "amount": 1, "at": march5, "parts": list{object{"receipt": "r1", "amount": 1}}}}}},
+		{story(t, confirm(), paid, later), "more than zero", object{"refunds": list{
+			object{"id": "f", "phase": "balance", "amount": 1, "at": march5, "parts": list{object{"receipt": "r1", "amount": 0}}}}}},
+		{story(t, confirm(), paid, later), "refunds stand in their order", object{"refunds": list{
+			object{"id": "f", "phase": "initial", "amount": 1, "at": march5, "parts": list{object{"receipt": "r1", "amount": 1}}},
+			object{"id": "g", "phase": "initial", "amount": 1, "at": march4, "parts": list{object{"receipt": "r1", "amount": 1}}}}}},
+		{story(t, confirm(), receive("r", order.Initial, order.Wire, usd(1))), "lie where it may pay", object{"receipts.0.initial": -1, "receipts.0.surplus": 101}},
+		{story(t, confirm(), start("p", order.Initial, order.Wire, usd(10_000))), "no payment is more than what it pays for", object{"payments.0.phase": "balance"}},
+		{story(t, confirm(), start("p", order.Initial, order.Wire, usd(10_000))), "within the bounds of money", object{"payments.0.amount": 10_000_000_000_001}},
+		{story(t), "amounts are within the bounds of money", object{"total": 10_000_000_000_001}},
+		{story(t, confirm(), pay, later), "nothing is canceled while a payment is processing", object{"canceled": march3, "payments.0.state": "failed", "payments.0.ended": march4}},
 		{story(t, confirm(), pay, later), "one payment at a time, after the confirmation", object{"confirmed": march3}},
 		{story(t, confirm(), pay, later), "one payment at a time, after the confirmation", object{"confirmed": nil}},
 		{story(t, confirm(), pay, later), "what is received has a receipt", object{"payments.0.state": "received", "payments.0.ended": march3}},

@@ -141,6 +141,8 @@ func TestManyRefunds(t *testing.T) {
 		o = play(t, o, refund(order.ID(fmt.Sprintf("f%d", i)), order.Balance, cents(1)))
 	}
 	refused(t, o, refund("more", order.Balance, cents(1)), order.CodeFull)
+	_, err := order.Parse([]byte(record(t, o)))
+	require.NoError(t, err)
 }
 
 func TestRefundStartsWithinSevenWorkingDays(t *testing.T) {

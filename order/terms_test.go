@@ -21,7 +21,7 @@ func TestID(t *testing.T) {
 	} {
 		require.Equal(t, want, id.Valid(), "%q", id)
 	}
-	for c, want := range map[order.Country]bool{"US": true, "AZ": true, "us": false, "USA": false, "": false, "U1": false, "1U": false, "[A": false, "A@": false} {
+	for c, want := range map[order.Country]bool{"US": true, "AZ": true, "ZA": true, "us": false, "USA": false, "": false, "U1": false, "1U": false, "[A": false, "A@": false} {
 		require.Equal(t, want, c.Valid(), "%q", c)
 	}
 }

@@ -188,7 +188,9 @@ func TestAPROfProductTerms(t *testing.T) {
 		from, payments := equalMonthsOf(s)
 		equal, err := paylater.ComputeAPR(principal, from, payments)
 		require.NoError(t, err)
-		require.LessOrEqual(t, int64(got), int64(equal)+1_000, "never above the APR of equal months")
+		if months > 1 { // one payment over odd days counts 365 days, not twelve months: 30 days from February are dearer
+			require.LessOrEqual(t, int64(got), int64(equal)+1_000, "never above the APR of equal months")
+		}
 	})
 }
 

@@ -90,6 +90,25 @@ func (l *Line) auditLoan(a *auditor, n *loan) {
 	a.that(n.assigned().Cmp(n.Rows[0].Fee) <= 0, "loan %d: more fee credit than the first fee", n.Number)
 	owed := n.principalOwed().Add(n.feesOwed(l.day()))
 	a.that(n.live() || owed.IsZero(), "loan %d has ended and owes", n.Number)
+	a.that(n.Signed == n.Terms.Hash(), "loan %d: the terms are not those that were signed", n.Number)
+	a.that(n.Terms.Line == l.id && n.ID == loanID(l.id, n.Hold), "loan %d is not of this line and hold", n.Number)
+	a.that(n.Terms.Agreed == civil.NewYork(n.SignedAt), "loan %d was not signed on its agreement day", n.Number)
+	a.same("fees agreed", n.Terms.Fees, n.Terms.Schedule.Fees())
+	for k := range n.Terms.Schedule {
+		date, s := n.statement(k), &n.Terms.Schedule[k]
+		a.that(s.Statement == l.cycle.Statement(date) && s.Due == l.cycle.Due(date), "loan %d is not on the line's statements", n.Number)
+	}
+	l.auditLife(a, n)
+}
+
+// auditLife checks that a loan's state and its figures say the same.
+func (l *Line) auditLife(a *auditor, n *loan) {
+	paidOut := n.Status == LoanActive || n.Status == LoanClosed
+	a.that(paidOut || n.Status == LoanDisbursing || n.Status == LoanVoid, "loan %d is in no known state", n.Number)
+	a.that(paidOut == (n.PaidOut.Sign() > 0) && paidOut != n.SettledOn.IsZero(), "loan %d: state and payment disagree", n.Number)
+	a.that(!paidOut || n.Principal == n.PaidOut.Min(n.Terms.Principal), "loan %d is not made on what was paid", n.Number)
+	a.that(n.live() == n.EndedOn.IsZero(), "loan %d: state and end disagree", n.Number)
+	a.that(n.Number >= 1 && n.Number <= l.made, "loan %d is not among the loans made", n.Number)
 }
 
 // auditMoney checks that every cent that came in lies in exactly one place, and
@@ -100,11 +119,15 @@ func (l *Line) auditMoney(a *auditor) {
 		in := &l.inflows[i]
 		var sum money.USD
 		for _, part := range in.Lies {
-			a.that(part.Amount.Sign() > 0, "a part of %s is not above $0.00", "an inflow")
+			a.that(part.Amount.Sign() > 0 && l.known(&part), "a part of an inflow is not above $0.00 or lies nowhere")
 			sum = sum.Add(part.Amount)
 			where := part
 			where.Amount, where.Begun = money.USD{}, 0
 			lies[where] = lies[where].Add(part.Amount)
+			if part.Place == PlacePrincipal {
+				month := Allocation{Loan: part.Loan, Begun: part.Begun}
+				lies[month] = lies[month].Add(part.Amount)
+			}
 		}
 		if !in.Returned {
 			a.same("an inflow", in.Amount, sum)
@@ -121,7 +144,24 @@ func (l *Line) auditMoney(a *auditor) {
 			a.same("principal paid", n.Rows[k].Paid, lies[Allocation{Place: PlacePrincipal, Loan: n.ID, Installment: k + 1}])
 			a.same("fee paid", n.Rows[k].PaidFee, lies[Allocation{Place: PlaceFee, Loan: n.ID, Installment: k + 1}])
 		}
+		for b := range n.Early {
+			a.same("principal paid by month", n.Early[b], lies[Allocation{Loan: n.ID, Begun: b}])
+		}
 	}
+}
+
+// known tells whether money can lie in that place: on a loan that the line
+// still carries, in one of its rows.
+func (l *Line) known(part *Allocation) bool {
+	switch part.Place {
+	case PlaceCredit, PlacePaidOut, PlaceCharge:
+		return part.Loan == "" && part.Installment == 0 && part.Begun == 0
+	case PlaceFee, PlacePrincipal:
+		i := l.loanIndex(part.Loan)
+		return i < 0 || part.Installment >= 1 && part.Installment <= len(l.loans[i].Rows) &&
+			part.Begun >= 0 && part.Begun < len(l.loans[i].Early)
+	}
+	return false
 }
 
 // auditBalance checks that the statements' running balance is what is owed.
@@ -130,6 +170,7 @@ func (l *Line) auditBalance(a *auditor) {
 	for _, e := range l.entries {
 		running = running.Add(e.Amount)
 	}
+	a.that(l.last.Number == 0 && l.last.Date.IsZero() || l.last.Date == l.cycle.Statement(l.last.Index), "the last statement is not of the line's cycle")
 	owed := l.credit.Neg()
 	for i := range l.charges {
 		owed = owed.Add(l.charges[i].owed())

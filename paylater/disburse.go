@@ -85,8 +85,8 @@ func (l *Line) hearFailed(f lender.DisbursementFailed) (Event, error) {
 		return l.contradiction(out, n.PaidOut, money.USD{}), nil
 	}
 	n.Status, n.EndedOn = LoanVoid, l.day()
+	l.giveBack(n, n.assigned(), l.policy().CreditReopen) // first: shrinking gives it back without more days
 	l.shrink(n, money.USD{})
-	l.giveBack(n, n.assigned(), l.policy().CreditReopen)
 	l.dropRefunds(i)
 	return out, nil
 }

@@ -128,7 +128,7 @@ func (l *Line) loanItems(list []item, n *loan, day civil.Date) []item {
 
 // refundItems lists what a refund pays: its own loan's principal, oldest
 // installment first, then that loan's earned fees, then what is past due on
-// the rest of the line.
+// other loans of the line. Account-level fees stay owed.
 func (l *Line) refundItems(n *loan, day civil.Date) []item {
 	own := l.loanItems(nil, n, day)
 	slices.SortStableFunc(own, func(a, b item) int {
@@ -139,7 +139,7 @@ func (l *Line) refundItems(n *loan, day civil.Date) []item {
 		return cmp.Compare(a.to.Installment, b.to.Installment)
 	})
 	for _, it := range l.owedItems(day) {
-		if it.class <= pastDuePrincipal && it.to.Loan != n.ID {
+		if it.class <= pastDuePrincipal && it.to.Place != PlaceCharge && it.to.Loan != n.ID {
 			own = append(own, it)
 		}
 	}

@@ -16,7 +16,8 @@ type loan struct {
 	Number    int           `json:"number"` // counts the loans of the line
 	Terms     Terms         `json:"terms"`
 	SignedAt  time.Time     `json:"signed_at"`
-	Hold      lender.Key    `json:"hold"` // the hold it was signed under: names its claim
+	Hold      lender.Key    `json:"hold"`   // the hold it was signed under: names its claim
+	Signed    string        `json:"signed"` // the hash of the terms: they are not those of somebody else
 	Status    LoanStatus    `json:"status"`
 	Principal money.USD     `json:"principal"` // as paid out; the terms keep what was agreed
 	Rows      []row         `json:"rows"`

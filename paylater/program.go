@@ -123,6 +123,9 @@ func (p *Program) load(ctx context.Context, id LineID, keys ...string) (Line, []
 	if err != nil {
 		return Line{}, loaded.Parked, err
 	}
+	if loaded.Record.Head.ID != id {
+		return Line{}, nil, broken("the store answered with another line")
+	}
 	answers := make([]Event, 0, len(loaded.Answers))
 	for _, rec := range loaded.Answers {
 		ev, err := ParseEvent(rec)

@@ -2,6 +2,7 @@ package paylater_test
 
 import (
 	"fmt"
+	"math/bits"
 	"slices"
 	"time"
 
@@ -45,13 +46,13 @@ type move struct {
 
 func moves() []move {
 	return []move{
-		{"wait", 24, (*player).wait},
-		{"hold", 12, (*player).doHold},
-		{"release", 2, (*player).doRelease},
-		{"sign", 14, (*player).doSign},
-		{"settle", 12, (*player).doSettle},
+		{"wait", 16, (*player).wait},
+		{"hold", 14, (*player).doHold},
+		{"release", 3, (*player).doRelease},
+		{"sign", 20, (*player).doSign},
+		{"settle", 14, (*player).doSettle},
 		{"fail", 2, (*player).doFail},
-		{"repay", 14, (*player).doRepay},
+		{"repay", 13, (*player).doRepay},
 		{"clear", 5, (*player).doClear},
 		{"bounce", 4, (*player).doBounce},
 		{"refund", 5, (*player).doRefund},
@@ -61,7 +62,7 @@ func moves() []move {
 		{"returned fee", 2, (*player).doReturnedFee},
 		{"waive", 1, (*player).doWaive},
 		{"pay out", 4, (*player).doPayOut},
-		{"standing", 4, (*player).doStanding},
+		{"standing", 3, (*player).doStanding},
 		{"grant", 2, (*player).doGrant},
 		{"say again", 4, (*player).sayAgain},
 		{"ask again", 2, (*player).askAgain},
@@ -75,7 +76,7 @@ func (p *player) play() (string, error) {
 	for _, m := range list {
 		total += m.weight
 	}
-	n := rapid.IntRange(0, total-1).Draw(p.r, "move")
+	n := p.number("move", 0, total-1)
 	for _, m := range list {
 		if n < m.weight {
 			return m.name, m.act(p)
@@ -85,8 +86,17 @@ func (p *player) play() (string, error) {
 	return "", nil
 }
 
+// number is evenly distributed, which rapid's own ranges are not: they prefer
+// small numbers, and most moves would never be made.
 func (p *player) number(label string, low, high int) int {
-	return rapid.IntRange(low, high).Draw(p.r, label)
+	bits, n := bits.Len(uint(high-low))+2, 0
+	for range bits {
+		n <<= 1
+		if rapid.Bool().Draw(p.r, label) {
+			n++
+		}
+	}
+	return low + n*(high-low+1)>>bits
 }
 
 // seldom is true once in n times.
@@ -120,15 +130,15 @@ func (p *player) amount(most money.USD) money.USD {
 const errNothing fault.Code = "nothing_to_do"
 
 func (p *player) wait() error {
-	switch p.number("how long", 0, 3) {
+	switch p.number("how long", 0, 15) {
 	case 0:
-		p.now = p.now.Add(time.Duration(p.number("minutes", 1, 1500)) * time.Minute)
-	case 1:
-		p.now = p.now.Add(time.Duration(p.number("days", 1, 9)) * 24 * time.Hour)
-	case 2:
+		p.now = p.now.Add(time.Duration(p.number("weeks", 1, 6)) * 7 * 24 * time.Hour)
+	case 1, 2, 3:
 		p.now = civil.Midnight(civil.NewYork(p.now).AddDays(p.number("midnights", 1, 4)))
-	case 3:
-		p.now = p.now.Add(time.Duration(p.number("weeks", 1, 5)) * 7 * 24 * time.Hour)
+	case 4, 5, 6, 7:
+		p.now = p.now.Add(time.Duration(p.number("days", 1, 9)) * 24 * time.Hour)
+	default:
+		p.now = p.now.Add(time.Duration(p.number("minutes", 1, 1500)) * time.Minute)
 	}
 	return p.take(p.line.Advance(p.now))
 }
@@ -151,7 +161,7 @@ func (p *player) doHold() error {
 }
 
 func (p *player) doRelease() error {
-	h, ok := pick(p, p.holds)
+	h, ok := pick(p, p.line.Holds(p.now))
 	if !ok {
 		return errNothing
 	}
@@ -242,6 +252,9 @@ func (p *player) doRepay() error {
 		f.Loan = n.ID
 		f.Amount = p.amount(n.PrincipalOwed.Add(n.FeesOwed))
 	}
+	if late := p.line.PastDue(p.now); late.Sign() > 0 && !p.seldom(3) {
+		f.Loan, f.Amount = "", late
+	}
 	if p.seldom(12) {
 		f.Amount = f.Amount.Add(p.line.Outstanding())
 	}
@@ -318,7 +331,7 @@ func (p *player) nextCharge() lender.ChargeID {
 
 func (p *player) doLateFee() error {
 	s, ok := pick(p, p.statements())
-	if !ok {
+	if !ok || p.seldom(2) {
 		return errNothing
 	}
 	return p.say(lender.LateFeeCharged{Charge: p.nextCharge(), Statement: s.Date, Amount: p.amount(usd("120.00"))})
@@ -359,7 +372,7 @@ func (p *player) doStanding() error {
 		lender.PricesChanged{Prices: []lender.Price{flat(6, 12_500), flat(2, 30_000)}},
 	}
 	f, _ := pick(p, facts)
-	if p.seldom(25) {
+	if p.seldom(40) {
 		f = lender.Closed{Reason: lender.ReasonLenderPolicy}
 	}
 	ev := p.word(f)

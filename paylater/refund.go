@@ -180,7 +180,7 @@ func (l *Line) carryOut(k int, amount money.USD, on civil.Date) Event {
 }
 
 // wholeWithinWindow tells whether the refunds asked for within the window after
-// the signature have returned everything that the disbursement paid.
+// the signature have returned the whole principal.
 func (l *Line) wholeWithinWindow(i int) bool {
 	n := &l.loans[i]
 	window := time.Duration(l.rules.version(n.Terms.Policy).RefundWindow)
@@ -190,7 +190,7 @@ func (l *Line) wholeWithinWindow(i int) bool {
 			sum = sum.Add(r.Received)
 		}
 	}
-	return sum.Cmp(n.PaidOut) >= 0
+	return sum.Cmp(n.Principal) >= 0
 }
 
 // Refunded is a read-only view of a refund.

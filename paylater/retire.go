@@ -5,6 +5,7 @@ import (
 
 	"github.com/paylater-go/payments/lender"
 	"github.com/paylater-go/payments/order/civil"
+	"github.com/paylater-go/payments/order/money"
 )
 
 // owing is what money can lie on: a loan or a charge.
@@ -14,20 +15,70 @@ type owing struct {
 }
 
 // retire lets go of what can not change any more, so that a line does not grow
-// with age: ended loans, paid charges, and the money that lies on them. They go
-// together, because money that comes back is undone where it lies.
+// with age. Money that cleared and can no longer come back is put together into
+// one sum for each place; loans and charges that ended that long ago go, with
+// the money that lies on them.
 func (l *Line) retire() {
 	before := l.last.Date.AddDays(-l.policy().ReturnWindow)
+	l.fold(before)
 	ended := l.ended(before)
-	l.inflows = slices.DeleteFunc(l.inflows, func(in inflow) bool { return in.rests(ended, before) })
+	l.forget(ended)
 	l.loans = slices.DeleteFunc(l.loans, func(n loan) bool { return ended[owing{loan: n.ID}] })
 	l.charges = slices.DeleteFunc(l.charges, func(c charge) bool { return ended[owing{charge: c.ID}] })
 	l.refunds = slices.DeleteFunc(l.refunds, func(r refund) bool { return l.loanIndex(r.Loan) < 0 })
 	l.grants = slices.DeleteFunc(l.grants, func(g grant) bool { return g.Expires.Before(before) && !l.assignedFrom(g.ID) })
 }
 
+// kept names the sum of the money that can no longer come back; ":" keeps it
+// apart from every id of a lender.
+const kept = "kept:"
+
+// fold puts the money that was posted before a day and cleared together, in
+// front of the rest. Money of which a part is the buyer's stays as it came.
+func (l *Line) fold(before civil.Date) {
+	all := inflow{ID: kept, Cleared: true}
+	rest := l.inflows[:0]
+	for _, in := range l.inflows {
+		if !in.Cleared || !in.Posted.Before(before) || in.ID != kept && in.holdsCredit() {
+			rest = append(rest, in)
+			continue
+		}
+		if all.Posted.IsZero() {
+			all.Posted, all.Effective, all.ClearsOn = in.Posted, in.Posted, in.Posted
+		}
+		for _, a := range in.Lies {
+			all.add(a)
+		}
+	}
+	if len(all.Lies) > 0 {
+		rest = slices.Insert(rest, 0, all)
+	}
+	l.inflows = rest
+}
+
+func (in *inflow) holdsCredit() bool {
+	return slices.ContainsFunc(in.Lies, func(a Allocation) bool { return a.Place == PlaceCredit })
+}
+
+// add puts a part to what lies in the same place. What was paid out is gone.
+func (in *inflow) add(a Allocation) {
+	if a.Place == PlacePaidOut {
+		return
+	}
+	in.Amount = in.Amount.Add(a.Amount)
+	for k := range in.Lies {
+		there := in.Lies[k]
+		there.Amount = a.Amount
+		if there == a {
+			in.Lies[k].Amount = in.Lies[k].Amount.Add(a.Amount)
+			return
+		}
+	}
+	in.Lies = append(in.Lies, a)
+}
+
 // ended finds the loans and charges that ended before a day and on which no
-// money lies that stays for another reason.
+// money lies that may still come back.
 func (l *Line) ended(before civil.Date) map[owing]bool {
 	ended := map[owing]bool{}
 	for i := range l.loans {
@@ -40,26 +91,31 @@ func (l *Line) ended(before civil.Date) map[owing]bool {
 			ended[owing{charge: c.ID}] = true
 		}
 	}
-	for shrunk := true; shrunk; {
-		shrunk = false
-		for i := range l.inflows {
-			if l.inflows[i].rests(ended, before) {
-				continue
-			}
-			for _, a := range l.inflows[i].Lies {
-				shrunk = shrunk || ended[a.on()]
-				delete(ended, a.on())
-			}
+	for i := range l.inflows {
+		if l.inflows[i].ID == kept {
+			continue
+		}
+		for _, a := range l.inflows[i].Lies {
+			delete(ended, a.on())
 		}
 	}
 	return ended
 }
 
-// rests tells whether money can no longer come back and lies on nothing that stays.
-func (in *inflow) rests(ended map[owing]bool, before civil.Date) bool {
-	return in.Cleared && in.Posted.Before(before) && !slices.ContainsFunc(in.Lies, func(a Allocation) bool {
-		return a.Place != PlacePaidOut && !ended[a.on()]
-	})
+// forget takes the money on ended loans and charges out of the kept sum.
+func (l *Line) forget(ended map[owing]bool) {
+	if len(l.inflows) == 0 || l.inflows[0].ID != kept {
+		return
+	}
+	in := &l.inflows[0]
+	in.Amount = money.USD{}
+	in.Lies = slices.DeleteFunc(in.Lies, func(a Allocation) bool { return ended[a.on()] })
+	for _, a := range in.Lies {
+		in.Amount = in.Amount.Add(a.Amount)
+	}
+	if len(in.Lies) == 0 {
+		l.inflows = l.inflows[1:]
+	}
 }
 
 // on is the loan or charge that a part lies on; the zero value for the buyer's money.

@@ -47,7 +47,7 @@ func (s *stage) doPolicy(w *words) ([]string, error) {
 	for _, field := range []struct {
 		name string
 		into *int
-	}{{"delinquent_after", &p.DelinquentAfter}, {"clear_days", &p.ClearAfter}} {
+	}{{"delinquent_after", &p.DelinquentAfter}, {"clear_days", &p.ClearAfter}, {"credit_reopen", &p.CreditReopen}} {
 		if text := w.opt(field.name, ""); text != "" {
 			n, err := strconv.Atoi(text)
 			s.must(err == nil, "%s is no number", text)

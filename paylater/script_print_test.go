@@ -93,7 +93,7 @@ func (s *stage) printAllocations(list []paylater.Allocation) []string {
 		case paylater.PlaceFee, paylater.PlacePrincipal:
 			out = append(out, fmt.Sprintf("%s %s %d %s", s.name(a.Loan), a.Place, a.Installment, a.Amount))
 		case paylater.PlaceCharge:
-			out = append(out, fmt.Sprintf("%s %s %s", s.charges[string(a.Charge)], a.Charge, a.Amount))
+			out = append(out, fmt.Sprintf("%s %s", s.chargeName(string(a.Charge)), a.Amount))
 		case paylater.PlaceCredit:
 			out = append(out, "credit balance "+a.Amount.String())
 		default:
@@ -144,11 +144,20 @@ func (s *stage) entryName(e paylater.Entry) string {
 	case paylater.EntryFee, paylater.EntryFeeReversed, paylater.EntryCredit, paylater.EntryCreditReversed:
 		return fmt.Sprintf("%s %s/%d", kind, s.name(e.Loan), e.Installment)
 	case paylater.EntryCharge:
-		return s.charges[e.Ref] + " " + e.Ref
+		return s.chargeName(e.Ref)
 	case paylater.EntryPaidOut:
 		return kind
 	}
 	return kind + " " + e.Ref
+}
+
+// chargeName is "late fee C1", "returned fee C2", or "paid out R1" for money that
+// was paid out to the buyer before the repayment R1 came back.
+func (s *stage) chargeName(id string) string {
+	if repayment, ok := strings.CutPrefix(id, "paid-out:"); ok {
+		return "paid out " + repayment
+	}
+	return s.charges[id] + " " + id
 }
 
 // printInstallments shows what a statement bills, before fee credit.

@@ -86,7 +86,7 @@ func (l *Line) lend(a Agreement, d Decision, cmd *signCommand) {
 	l.made++
 	l.drawn = l.day()
 	n := loan{
-		ID: a.Loan(), Number: l.made, Terms: t, SignedAt: a.at, Hold: cmd.Hold, Status: LoanDisbursing,
+		ID: a.Loan(), Number: l.made, Terms: t, SignedAt: a.at, Hold: cmd.Hold, Signed: cmd.Hash, Status: LoanDisbursing,
 		Rows: make([]row, t.Months), Early: make([]money.USD, t.Months+1),
 	}
 	n.layOut(t.Principal)

@@ -109,9 +109,9 @@ type Query struct {
 // is given.
 type EventQuery struct {
 	Line  LineID
-	After int64
-	Kind  Kind
-	Limit int
+	After int64 // 0 for all
+	Kind  Kind  // empty for every kind
+	Limit int   // at most this many, at least 1
 }
 
 // ParkedKey names a parked event.

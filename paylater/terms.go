@@ -44,7 +44,11 @@ func (t Terms) Hash() string {
 	text := fmt.Appendf(make([]byte, 0, 512), "terms/1\n%s\n%s\n%s\n%s\n%d\n%d\n%v\n%d\n%d\n%d\n%s\n",
 		t.Line, t.Order, t.Phase, t.Recipient, t.Principal.Cents(), t.Months, t.Agreed, t.First, t.Credit.Cents(), int64(t.APR), t.Policy)
 	for k, row := range t.Schedule {
-		text = fmt.Appendf(text, "%d %d %d %d %v\n", row.Number, row.Principal.Cents(), row.Fee.Cents(), t.Rates[k].PPM(), row.Due)
+		var rate money.Rate
+		if k < len(t.Rates) {
+			rate = t.Rates[k]
+		}
+		text = fmt.Appendf(text, "%d %d %d %d %v\n", row.Number, row.Principal.Cents(), row.Fee.Cents(), rate.PPM(), row.Due)
 	}
 	sum := sha256.Sum256(text)
 	return hex.EncodeToString(sum[:])

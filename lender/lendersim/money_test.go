@@ -186,3 +186,86 @@ func TestSettlementDaysAreWorkingDays(t *testing.T) {
 	settled := one[lender.DisbursementSettled](t, w.Events())
 	require.Equal(t, "2026-07-07", settled.On.String(), "Friday, July 3 is a bank day")
 }
+
+// closed is a calendar that knows no year.
+type closed struct{}
+
+func (closed) WorkingDay(civil.Date) (bool, error) {
+	return false, fault.New(civil.CodeYearUnknown, "no year is known")
+}
+
+// Without a calendar nothing is promised: the error is no refusal, and nothing
+// has happened.
+func TestUnknownYears(t *testing.T) {
+	ctx := context.Background()
+	w := newWorld(t, func(c *lendersim.Config) { c.Calendar = closed{} })
+	w.approve("buyer-1")
+	for _, cents := range []int64{100, 65} {
+		_, err := w.Disburse(ctx, loan("loan-1", cents))
+		require.ErrorIs(t, err, civil.CodeYearUnknown)
+		require.NotErrorIs(t, err, lender.CodeRefused)
+	}
+	_, err := w.LookUp(ctx, loan("loan-1", 1).Reference())
+	require.ErrorIs(t, err, lender.CodeNotFound)
+	_, err = w.Repay(lendersim.Payment{ID: "pay-1", Buyer: "buyer-1", Amount: money.Cents(1)})
+	require.ErrorIs(t, err, civil.CodeYearUnknown)
+	_, err = w.Repay(lendersim.Payment{ID: "pay-1", Buyer: "buyer-1"})
+	require.ErrorIs(t, err, lender.CodeAmountBounds)
+	require.Empty(t, w.Events())
+}
+
+// lastDay is a calendar whose last working day is Friday, March 8.
+type lastDay struct{}
+
+func (lastDay) WorkingDay(d civil.Date) (bool, error) {
+	if d.After(march(8)) {
+		return false, fault.New(civil.CodeYearUnknown, "no later day is known")
+	}
+	return d.Weekday() != 0 && d.Weekday() != 6, nil
+}
+
+func TestTheEndOfTheCalendar(t *testing.T) {
+	w := newWorld(t, func(c *lendersim.Config) { c.Calendar = lastDay{} })
+	w.approve("buyer-1")
+	w.days(1)
+	_, err := w.Disburse(context.Background(), loan("loan-1", 65))
+	require.ErrorIs(t, err, civil.CodeYearUnknown, "it settles in time and comes back too late")
+	_, err = w.Disburse(context.Background(), loan("loan-1", 66_00))
+	require.NoError(t, err, "nothing was kept of the first")
+	w.days(2)
+	m := lendertest.MoneyReturn("r-1", loan("loan-1", 100))
+	_, err = w.ReturnMoney(context.Background(), m)
+	require.ErrorIs(t, err, civil.CodeYearUnknown)
+	_, err = w.LookUp(context.Background(), m.Reference())
+	require.ErrorIs(t, err, lender.CodeNotFound)
+}
+
+func TestPlainCentsMeanNothing(t *testing.T) {
+	w := newWorld(t, func(c *lendersim.Config) { c.Plain = true })
+	w.approve("buyer-1")
+	for cents := int64(60); cents < 70; cents++ {
+		id := lender.LoanID("loan-" + string(rune('a'+cents-60)))
+		events, err := w.Disburse(context.Background(), loan(id, cents))
+		require.NoError(t, err)
+		require.Equal(t, "disbursement_started", kinds(events))
+	}
+	w.days(2)
+	for _, e := range w.Events() {
+		require.Equal(t, lender.KindDisbursementSettled, e.Kind())
+		require.Equal(t, march(6), e.Fact.(lender.DisbursementSettled).On)
+	}
+}
+
+// A refund that is announced while the loan is being paid is measured by what
+// was agreed, and by what was paid once that is known.
+func TestRefundOfAShortLoan(t *testing.T) {
+	w := newWorld(t)
+	w.approve("buyer-1")
+	_, err := w.Disburse(context.Background(), loan("loan-1", 10_000_62))
+	require.NoError(t, err)
+	w.days(2)
+	_, err = w.ReturnMoney(context.Background(), lendertest.MoneyReturn("r-1", loan("loan-1", 9_000_56)))
+	require.ErrorIs(t, err, lendersim.CodeOverReturned)
+	_, err = w.ReturnMoney(context.Background(), lendertest.MoneyReturn("r-1", loan("loan-1", 9_000_55)))
+	require.NoError(t, err)
+}

@@ -101,7 +101,9 @@ func TestLieSaysAnythingValid(t *testing.T) {
 		require.NoError(t, err)
 	}
 	require.Equal(t, lendertest.Facts(), facts(w.Events()))
-	_, err := w.Lie("buyer-9", nil)
+	_, err := w.Lie("buyer-9", lender.RepaymentReturned{Repayment: "nobody-knows", Reason: "x"})
+	require.NoError(t, err)
+	_, err = w.Lie("buyer-9", nil)
 	require.ErrorIs(t, err, lender.CodeUnknownFact)
 	_, err = w.Lie("buyer 9", lender.Reinstated{})
 	require.ErrorIs(t, err, lender.CodeIDMalformed)

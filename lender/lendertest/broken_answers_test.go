@@ -244,8 +244,11 @@ func brokenNetworks() []broken {
 			})
 		}, []int{15}},
 		{"does not mind being canceled", func(r *rig) {
-			r.calls.lookUp = func(_ context.Context, ref lender.Reference) ([]lender.Event, error) {
-				return r.sim.LookUp(context.Background(), ref)
+			r.calls.lookUp = func(ctx context.Context, ref lender.Reference) ([]lender.Event, error) {
+				if ctx != nil {
+					ctx = context.WithoutCancel(ctx)
+				}
+				return r.sim.LookUp(ctx, ref)
 			}
 		}, []int{15}},
 	}

@@ -7,7 +7,7 @@ func validEvents(p *probe) {
 	p.live()
 	for _, h := range p.heard {
 		if err := h.event.Validate(); err != nil {
-			p.broken("the %s %s (%s): %v", h.how, h.event.ID, h.event.Kind(), err)
+			p.brokenf("the %s %s (%s): %v", h.how, h.event.ID, h.event.Kind(), err)
 			return
 		}
 	}
@@ -22,7 +22,7 @@ func sameAgain(p *probe) {
 		if !known {
 			first[h.event.ID] = h
 		} else if !before.event.Equal(h.event) {
-			p.broken("id %s is %s in the %s and another %s in the %s",
+			p.brokenf("id %s is %s in the %s and another %s in the %s",
 				h.event.ID, before.event.Kind(), before.how, h.event.Kind(), h.how)
 			return
 		}
@@ -43,7 +43,7 @@ func (p *probe) oneIDEach(r lender.Reference) {
 		default:
 		}
 		if before, known := ids[e.Kind()]; known && before.At.Equal(e.At) {
-			p.broken("%s of %s came as id %s and as id %s", e.Kind(), r.Key, before.ID, e.ID)
+			p.brokenf("%s of %s came as id %s and as id %s", e.Kind(), r.Key, before.ID, e.ID)
 			return
 		}
 		ids[e.Kind()] = e
@@ -59,7 +59,7 @@ func toThePoint(p *probe) {
 		}
 		r, ok := h.event.Reference()
 		if !ok || r != h.about {
-			p.broken("the %s about %s %s has %s, which is not about it", h.how, h.about.Kind, h.about.Key, h.event.Kind())
+			p.brokenf("the %s about %s %s has %s, which is not about it", h.how, h.about.Kind, h.about.Key, h.event.Kind())
 			return
 		}
 	}
@@ -71,17 +71,17 @@ func wholeStory(p *probe) {
 		said := p.about(r)
 		story, err := p.lookUp(r)
 		if err != nil {
-			p.broken("the look-up of %s %s failed: %v", r.Kind, r.Key, err)
+			p.brokenf("the look-up of %s %s failed: %v", r.Kind, r.Key, err)
 			return
 		}
 		again, _ := p.lookUp(r)
 		switch {
 		case !has(story, said):
-			p.broken("the look-up of %s %s has %d events of the %d that were said", r.Kind, r.Key, len(story), len(said))
+			p.brokenf("the look-up of %s %s has %d events of the %d that were said", r.Kind, r.Key, len(story), len(said))
 		case !sameEvents(story, again):
-			p.broken("two look-ups of %s %s differ", r.Kind, r.Key)
+			p.brokenf("two look-ups of %s %s differ", r.Kind, r.Key)
 		case !inOrder(story):
-			p.broken("the look-up of %s %s is not in the order in which it was said", r.Kind, r.Key)
+			p.brokenf("the look-up of %s %s is not in the order in which it was said", r.Kind, r.Key)
 		}
 	}
 }

@@ -7,22 +7,22 @@ func repeated(p *probe) {
 	p.each(func(r request) {
 		first, err := r.send()
 		if err != nil {
-			p.cannot("the usual %s failed: %v", r.what, err)
+			p.cannotf("the usual %s failed: %v", r.what, err)
 			return
 		}
 		story, _ := p.lookUp(r.ref)
 		again, err := r.send()
 		switch {
 		case err != nil:
-			p.broken("the %s, made again, failed: %v", r.what, err)
+			p.brokenf("the %s, made again, failed: %v", r.what, err)
 		case !has(again, first):
-			p.broken("the %s, made again, is not answered with what it was answered first", r.what)
+			p.brokenf("the %s, made again, is not answered with what it was answered first", r.what)
 		case !has(again, story):
-			p.broken("the %s, made again, is answered with less than a look-up knew", r.what)
+			p.brokenf("the %s, made again, is answered with less than a look-up knew", r.what)
 		}
 		p.endsOnce(r)
 		if _, err := r.send(); err != nil {
-			p.broken("the %s, made again after it ended, failed: %v", r.what, err)
+			p.brokenf("the %s, made again after it ended, failed: %v", r.what, err)
 		}
 		p.endsOnce(r)
 	})
@@ -33,7 +33,7 @@ func (p *probe) endsOnce(r request) {
 	p.rest()
 	_, _ = p.lookUp(r.ref)
 	if n := p.count(r.ref, r.ends...); n > 1 {
-		p.broken("the %s acted %d times", r.what, n)
+		p.brokenf("the %s acted %d times", r.what, n)
 	}
 }
 
@@ -41,20 +41,20 @@ func (p *probe) endsOnce(r request) {
 func keyReused(p *probe) {
 	p.each(func(r request) {
 		if _, err := r.send(); err != nil {
-			p.cannot("the usual %s failed: %v", r.what, err)
+			p.cannotf("the usual %s failed: %v", r.what, err)
 			return
 		}
 		p.rest()
 		before, _ := p.lookUp(r.ref)
 		if _, err := r.other(); !refused(err) {
-			p.broken("the %s with other contents is not refused: %v", r.what, err)
+			p.brokenf("the %s with other contents is not refused: %v", r.what, err)
 		}
 		after, _ := p.lookUp(r.ref)
 		if !has(after, before) {
-			p.broken("what was said about the %s is gone after its key came with other contents", r.what)
+			p.brokenf("what was said about the %s is gone after its key came with other contents", r.what)
 		}
 		if _, err := r.send(); err != nil {
-			p.broken("the first %s does not stand any more: %v", r.what, err)
+			p.brokenf("the first %s does not stand any more: %v", r.what, err)
 		}
 	})
 }
@@ -73,7 +73,7 @@ func atOnce(p *probe) {
 		group.Wait()
 		for _, err := range errs {
 			if definite(err) {
-				p.broken("the %s, made %d times at once, was answered: %v", r.what, many, err)
+				p.brokenf("the %s, made %d times at once, was answered: %v", r.what, many, err)
 				return
 			}
 		}

@@ -19,11 +19,11 @@ func neverReceived(p *probe) {
 func (p *probe) wantNotFound(r lender.Reference, why string) bool {
 	events, err := p.lookUp(r)
 	if !notFound(err) {
-		p.broken("the %s %s %s, and its look-up answers %d events and the error %v", r.Kind, r.Key, why, len(events), err)
+		p.brokenf("the %s %s %s, and its look-up answers %d events and the error %v", r.Kind, r.Key, why, len(events), err)
 		return false
 	}
 	if len(events) > 0 {
-		p.broken("the %s %s is not found and has %d events", r.Kind, r.Key, len(events))
+		p.brokenf("the %s %s is not found and has %d events", r.Kind, r.Key, len(events))
 	}
 	return true
 }
@@ -36,7 +36,7 @@ func foreign(p *probe) {
 	}
 	p.each(func(r request) {
 		if _, err := r.send(); err != nil {
-			p.cannot("the usual %s failed: %v", r.what, err)
+			p.cannotf("the usual %s failed: %v", r.what, err)
 			return
 		}
 		p.rest()
@@ -53,20 +53,20 @@ func onlyLookUps(p *probe) {
 	nobody := lender.BuyerID(p.id("nobody"))
 	if d, ok := p.loan(Usual, nobody); ok {
 		if _, err := p.disburse(d); notFound(err) {
-			p.broken("a disbursement to a buyer who never applied is answered: %v", err)
+			p.brokenf("a disbursement to a buyer who never applied is answered: %v", err)
 		}
 		if _, err := p.giveBack(p.refund(d)); notFound(err) {
-			p.broken("a return of the money of a loan that was never made is answered: %v", err)
+			p.brokenf("a return of the money of a loan that was never made is answered: %v", err)
 		}
 	}
 	p.each(func(r request) {
 		for range 2 {
 			if _, err := r.send(); notFound(err) {
-				p.broken("the %s is answered: %v", r.what, err)
+				p.brokenf("the %s is answered: %v", r.what, err)
 			}
 		}
 		if _, err := r.other(); notFound(err) {
-			p.broken("the %s with other contents is answered: %v", r.what, err)
+			p.brokenf("the %s with other contents is answered: %v", r.what, err)
 		}
 	})
 }

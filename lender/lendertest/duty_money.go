@@ -9,7 +9,7 @@ import (
 func decidedOnce(p *probe) {
 	for _, a := range p.live().applications {
 		if n := p.count(a.Reference(), lender.KindApproved, lender.KindDeclined); n > 1 {
-			p.broken("%s was decided %d times", a.ID, n)
+			p.brokenf("%s was decided %d times", a.ID, n)
 		}
 	}
 }
@@ -18,11 +18,11 @@ func decidedOnce(p *probe) {
 func settledOnce(p *probe) {
 	for _, d := range p.live().loans {
 		if n := p.count(d.Reference(), lender.KindDisbursementSettled, lender.KindDisbursementFailed); n > 1 {
-			p.broken("%s ended %d times", d.Loan, n)
+			p.brokenf("%s ended %d times", d.Loan, n)
 		}
 		for _, f := range factsAbout[lender.DisbursementSettled](p, d.Reference()) {
 			if d.Amount.Less(f.Paid) {
-				p.broken("%s paid %v, agreed were %v", d.Loan, f.Paid, d.Amount)
+				p.brokenf("%s paid %v, agreed were %v", d.Loan, f.Paid, d.Amount)
 			}
 		}
 	}
@@ -42,7 +42,7 @@ func backAfterSettlement(p *probe) {
 				came = true
 				back = back.Add(f.Amount)
 				if paid.Less(back) {
-					p.broken("%s had %v come back when %v had been paid", d.Loan, back, paid)
+					p.brokenf("%s had %v come back when %v had been paid", d.Loan, back, paid)
 				}
 			}
 		}
@@ -57,14 +57,14 @@ func receivedOnce(p *probe) {
 	for _, m := range p.live().refunds {
 		facts := factsAbout[lender.MoneyReceived](p, m.Reference())
 		if len(facts) > 1 {
-			p.broken("the money of %s was received %d times", m.Refund, len(facts))
+			p.brokenf("the money of %s was received %d times", m.Refund, len(facts))
 		}
 		for _, f := range facts {
 			if f.Loan != m.Loan {
-				p.broken("the money of %s was received for loan %s, not %s", m.Refund, f.Loan, m.Loan)
+				p.brokenf("the money of %s was received for loan %s, not %s", m.Refund, f.Loan, m.Loan)
 			}
 			if m.Amount.Less(f.Amount) {
-				p.broken("%v of %s were received, sent were %v", f.Amount, m.Refund, m.Amount)
+				p.brokenf("%v of %s were received, sent were %v", f.Amount, m.Refund, m.Amount)
 			}
 		}
 	}

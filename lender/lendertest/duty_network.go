@@ -16,21 +16,21 @@ func lostAnswers(p *probe) {
 	p.each(func(r request) {
 		p.h.LoseAnswer()
 		if _, err := r.send(); definite(err) {
-			p.broken("the answer to the %s was lost, and the call says: %v", r.what, err)
+			p.brokenf("the answer to the %s was lost, and the call says: %v", r.what, err)
 		}
 		if _, err := p.lookUp(r.ref); err != nil {
-			p.broken("the %s whose answer was lost is not found: %v", r.what, err)
+			p.brokenf("the %s whose answer was lost is not found: %v", r.what, err)
 		}
 		if _, err := r.send(); err != nil {
-			p.broken("the %s whose answer was lost failed when it was made again: %v", r.what, err)
+			p.brokenf("the %s whose answer was lost failed when it was made again: %v", r.what, err)
 		}
 		p.endsOnce(r)
 		if p.h.Wait != nil && p.count(r.ref, r.ends...) == 0 {
-			p.broken("the %s whose answer was lost never ended", r.what)
+			p.brokenf("the %s whose answer was lost never ended", r.what)
 		}
 		p.h.LoseAnswer()
 		if _, err := p.lookUp(r.ref); definite(err) {
-			p.broken("the answer to a look-up was lost, and the call says: %v", err)
+			p.brokenf("the answer to a look-up was lost, and the call says: %v", err)
 		}
 	})
 }
@@ -45,13 +45,13 @@ func lostRequests(p *probe) {
 		p.h.LoseRequest()
 		_, err := r.send()
 		if definite(err) {
-			p.broken("the %s was lost on its way, and the call says: %v", r.what, err)
+			p.brokenf("the %s was lost on its way, and the call says: %v", r.what, err)
 		}
 		if err != nil { // an adapter may also have tried again by itself
 			p.wantNotFound(r.ref, "was lost on its way")
 		}
 		if _, err := r.send(); err != nil {
-			p.broken("the %s that was lost failed when it was made again: %v", r.what, err)
+			p.brokenf("the %s that was lost failed when it was made again: %v", r.what, err)
 		}
 		p.endsOnce(r)
 	})
@@ -85,10 +85,10 @@ func (p *probe) endsSoon(method string, do func() ([]lender.Event, error)) {
 	}()
 	select {
 	case <-limit.Done():
-		p.broken("%s with a canceled context did not end in %v", method, patience)
+		p.brokenf("%s with a canceled context did not end in %v", method, patience)
 	case err := <-outcome:
 		if err == nil || definite(err) {
-			p.broken("%s with a canceled context answers the error %v", method, err)
+			p.brokenf("%s with a canceled context answers the error %v", method, err)
 		}
 	}
 }

@@ -35,7 +35,7 @@ func nothingLeaks(p *probe) {
 func (p *probe) search(where, text string, given []string) {
 	for _, s := range given {
 		if strings.Contains(text, s) {
-			p.broken("%s repeats what the applicant gave", where)
+			p.brokenf("%s repeats what the applicant gave", where)
 			return
 		}
 	}
@@ -64,13 +64,13 @@ func personal(a lender.Application) []string {
 func nothingShared(p *probe) {
 	a, ok := p.application(Usual)
 	if !ok {
-		p.cannot("the harness has no usual application")
+		p.cannotf("the harness has no usual application")
 		return
 	}
 	given := a.Clone()
 	said, err := p.apply(given)
 	if err != nil {
-		p.cannot("the usual application failed: %v", err)
+		p.cannotf("the usual application failed: %v", err)
 		return
 	}
 	spoil(said)
@@ -79,7 +79,7 @@ func nothingShared(p *probe) {
 		given.Accounts[i] = lender.LinkedAccount{}
 	}
 	if _, err := p.apply(a); err != nil {
-		p.broken("the application was changed after the call, and made again it fails: %v", err)
+		p.brokenf("the application was changed after the call, and made again it fails: %v", err)
 	}
 	story, _ := p.lookUp(a.Reference())
 	before := make([]lender.Event, len(story))
@@ -89,7 +89,7 @@ func nothingShared(p *probe) {
 	p.compare(before)
 	spoil(story)
 	if after, _ := p.lookUp(a.Reference()); !sameEvents(before, after) {
-		p.broken("a look-up was changed after the call, and the next one has the change")
+		p.brokenf("a look-up was changed after the call, and the next one has the change")
 	}
 }
 
@@ -98,7 +98,7 @@ func (p *probe) compare(story []lender.Event) {
 	for _, h := range p.heard {
 		for _, e := range story {
 			if e.ID == h.event.ID && !e.Equal(h.event) {
-				p.broken("the %s %s was changed after it was handed out, and the look-up has the change", h.how, e.ID)
+				p.brokenf("the %s %s was changed after it was handed out, and the look-up has the change", h.how, e.ID)
 				return
 			}
 		}

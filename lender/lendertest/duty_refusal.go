@@ -29,7 +29,7 @@ func (p *probe) nothingHappened(r request) {
 		return
 	}
 	if _, err := r.send(); !refused(err) {
-		p.broken("the %s was refused and then was not: %v", r.what, err)
+		p.brokenf("the %s was refused and then was not: %v", r.what, err)
 		return
 	}
 	if !p.wantNotFound(r.ref, "was refused") {
@@ -37,7 +37,7 @@ func (p *probe) nothingHappened(r request) {
 	}
 	p.rest()
 	if n := len(p.about(r.ref)); n > 0 {
-		p.broken("the %s was refused and %d events came about it", r.what, n)
+		p.brokenf("the %s was refused and %d events came about it", r.what, n)
 	}
 }
 
@@ -66,12 +66,12 @@ func invalidRefused(p *probe) {
 func (p *probe) wantRefused(what string, r lender.Reference, why error, send func() error) {
 	err := send()
 	if !refused(err) {
-		p.broken("an %s that is not valid is answered: %v", what, err)
+		p.brokenf("an %s that is not valid is answered: %v", what, err)
 		return
 	}
 	for _, f := range fault.All(why) {
 		if !errors.Is(err, f.Code) {
-			p.broken("the refusal of the %s that is not valid does not name %s: %v", what, f.Code, err)
+			p.brokenf("the refusal of the %s that is not valid does not name %s: %v", what, f.Code, err)
 			return
 		}
 	}

@@ -4,8 +4,11 @@ import "github.com/paylater-go/payments/lender"
 
 // T is what the suite needs of a test; *testing.T has it.
 type T interface {
+	// Helper marks the caller as a helper.
 	Helper()
+	// Errorf reports a failure and goes on.
 	Errorf(format string, args ...any)
+	// Logf notes what was not checked.
 	Logf(format string, args ...any)
 }
 
@@ -70,7 +73,7 @@ func (d Duty) Check(t T, h Harness) {
 	t.Helper()
 	p := &probe{t: t, h: h, duty: d}
 	if h.Lender == nil {
-		p.cannot("the harness has no lender")
+		p.cannotf("the harness has no lender")
 		return
 	}
 	if d.check != nil {
@@ -82,7 +85,7 @@ func (d Duty) Check(t T, h Harness) {
 func Duties() []Duty {
 	return []Duty{
 		{1, "Every event is valid by itself: [Event.Validate] finds nothing.", validEvents},
-		{2, "Every event has an id of its own, and wherever it is said again (answer, webhook, look-up) it has the same id and says the same.", sameAgain},
+		{2, "Every event has an id of its own, and wherever it is said again, id and contents are the same.", sameAgain},
 		{3, "The events that answer a call are about the request that was made, and about its buyer.", toThePoint},
 		{4, "A request that is repeated does nothing more and is answered with at least what was said before.", repeated},
 		{5, "A key that comes again with other contents is refused, and what came first stands.", keyReused},

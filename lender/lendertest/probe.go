@@ -35,14 +35,14 @@ type heard struct {
 	event lender.Event
 }
 
-// broken reports that the duty is broken, and how that shows.
-func (p *probe) broken(format string, args ...any) {
+// brokenf reports that the duty is broken, and how that shows.
+func (p *probe) brokenf(format string, args ...any) {
 	p.t.Helper()
 	p.t.Errorf("duty %d of package lender is broken: %s\n\t%s", p.duty.Number, p.duty.Sentence, fmt.Sprintf(format, args...))
 }
 
-// cannot reports that the duty cannot be checked, which fails the test too.
-func (p *probe) cannot(format string, args ...any) {
+// cannotf reports that the duty cannot be checked, which fails the test too.
+func (p *probe) cannotf(format string, args ...any) {
 	p.t.Helper()
 	p.t.Errorf("duty %d of package lender cannot be checked: %s\n\t%s", p.duty.Number, p.duty.Sentence, fmt.Sprintf(format, args...))
 }

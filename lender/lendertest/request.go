@@ -47,7 +47,7 @@ func (p *probe) loan(c Case, buyer lender.BuyerID) (lender.Disbursement, bool) {
 func (p *probe) refund(d lender.Disbursement) lender.MoneyReturn {
 	m := MoneyReturn(lender.RefundID(p.id("refund")), d)
 	if p.h.MoneyReturn != nil && !p.h.MoneyReturn(Usual, &m) {
-		p.cannot("the harness has no usual return of money")
+		p.cannotf("the harness has no usual return of money")
 	}
 	return m
 }
@@ -56,20 +56,20 @@ func (p *probe) refund(d lender.Disbursement) lender.MoneyReturn {
 func (p *probe) approved() (lender.BuyerID, bool) {
 	a, ok := p.application(Usual)
 	if !ok {
-		p.cannot("the harness has no usual application")
+		p.cannotf("the harness has no usual application")
 		return "", false
 	}
 	if _, err := p.apply(a); err != nil {
-		p.cannot("the usual application failed: %v", err)
+		p.cannotf("the usual application failed: %v", err)
 		return "", false
 	}
 	p.rest()
 	if _, err := p.lookUp(a.Reference()); err != nil {
-		p.cannot("the usual application cannot be looked up: %v", err)
+		p.cannotf("the usual application cannot be looked up: %v", err)
 		return "", false
 	}
 	if p.count(a.Reference(), lender.KindApproved) == 0 {
-		p.cannot("the usual application was not approved")
+		p.cannotf("the usual application was not approved")
 		return "", false
 	}
 	return a.Buyer, true
@@ -83,11 +83,11 @@ func (p *probe) settled() (lender.Disbursement, bool) {
 	}
 	d, ok := p.loan(Usual, buyer)
 	if !ok {
-		p.cannot("the harness has no usual disbursement")
+		p.cannotf("the harness has no usual disbursement")
 		return d, false
 	}
 	if _, err := p.disburse(d); err != nil {
-		p.cannot("the usual disbursement failed: %v", err)
+		p.cannotf("the usual disbursement failed: %v", err)
 		return d, false
 	}
 	p.rest()
@@ -98,7 +98,7 @@ func (p *probe) settled() (lender.Disbursement, bool) {
 func (p *probe) each(check func(request)) {
 	a, ok := p.application(Usual)
 	if !ok {
-		p.cannot("the harness has no usual application")
+		p.cannotf("the harness has no usual application")
 		return
 	}
 	check(p.asRequest(a))

@@ -27,7 +27,7 @@ const (
 type Number struct {
 	Name  string // what the figure is, for example "available"
 	Unit  Unit   // what Value counts
-	Value int64
+	Value int64  // the figure itself
 }
 
 // Count is a plain count.

@@ -2,8 +2,10 @@ package strictjson_test
 
 import (
 	"encoding/json"
+	"fmt"
 	"testing"
 	"time"
+	"unicode"
 
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
@@ -118,7 +120,7 @@ func TestDecodeDoesNotKeepTheInput(t *testing.T) {
 }
 
 type outer struct {
-	Same   string `json:"same"`
+	Same   string             `json:"same"`
 	inner  `json:",omitzero"` // a tag without a name does not give it one
 	Named  inner              // a field like any other
 	Tagged `json:"tagged"`    // and so is this
@@ -138,6 +140,21 @@ func TestDecodeEmbedded(t *testing.T) {
 	require.NoError(t, strictjson.Decode([]byte(
 		`{"same":"outer","own":"x","Named":{"same":"inner","own":"y"},"tagged":{"own":"z"}}`), &got))
 	assert.Equal(t, outer{Same: "outer", inner: inner{Own: "x"}, Named: inner{"inner", "y"}, Tagged: Tagged{"z"}}, got)
+}
+
+// TestEveryEscape has every \u escape that is a character of its own.
+func TestEveryEscape(t *testing.T) {
+	for r := range rune(0x10000) {
+		for _, form := range []string{`"\u%04x"`, `"\u%04X"`} {
+			var got string
+			err := strictjson.Decode(fmt.Appendf(nil, form, r), &got)
+			if err == nil && got == string(r) {
+				continue
+			}
+			require.ErrorIs(t, err, strictjson.CodeBadText, "%U", r)
+			require.True(t, unicode.In(r, unicode.Cc, unicode.Bidi_Control, unicode.Zl, unicode.Zp, unicode.Cs), "%U", r)
+		}
+	}
 }
 
 func TestDecodeExactlyTheBytes(t *testing.T) {

@@ -108,10 +108,11 @@ func TestRefusals(t *testing.T) {
 func TestBadText(t *testing.T) {
 	for name, text := range map[string]string{
 		"NUL": `\u0000`, "raw NUL": "\x00", "C0": `\u001f`, "newline": `\n`, "raw newline": "\n", "tab": `\t`, "raw tab": "\t",
-		"backspace": `\b`, "form feed": `\f`, "return": `\r`, "DEL": "\x7f", "C1": `\u0085`, "raw C1": "\u009b",
+		"backspace": `\b`, "form feed": `\f`, "return": `\r`, "DEL": "\x7f", "C1": `\u0085`, "raw C1": "\u009b", "last C1": "\u009f",
 		"right to left override": `\u202e`, "raw override": "\u202e", "isolate": "\u2066", "pop isolate": `\u2069`,
 		"mark": "\u200f", "left mark": `\u200E`, "arabic mark": "\u061c", "line separator": "\u2028", "paragraph": `\u2029`,
 		"high surrogate": `\ud83d`, "low surrogate": `\ude00`, "swapped": `\ude00\ud83d`, "high and text": `\ud83dx`,
+		"high and newline": `\ud83d\nde00`, "high and no backslash": `\ud83dxude00`,
 		"two high": `\ud83d\ud83d`, "high and other": `\ud83d\u0041`, "bad byte": "\xff", "short": "\xe2\x82",
 		"long form": "\xc0\x80", "surrogate bytes": "\xed\xa0\xbd", "beyond Unicode": "\xf4\x90\x80\x80", "continuation": "\x80",
 	} {
@@ -170,6 +171,18 @@ func TestNullRoots(t *testing.T) {
 	require.ErrorIs(t, strictjson.Decode([]byte(`null`), &pointer), strictjson.CodeNullValue)
 	assert.Same(t, &count, pointer)
 	require.ErrorIs(t, strictjson.Decode([]byte(`null`), &count), strictjson.CodeNullValue)
+
+	var items []*int
+	require.ErrorIs(t, strictjson.Decode([]byte(`[1,null]`), &items), strictjson.CodeNullValue)
+	var byName map[string]*int
+	require.ErrorIs(t, strictjson.Decode([]byte(`{"a":null}`), &byName), strictjson.CodeNullValue)
+	var twice struct {
+		Count **int `json:"count,omitempty"`
+	}
+	require.NoError(t, strictjson.Decode([]byte(`{"count":null}`), &twice))
+	assert.Nil(t, twice.Count)
+	var deep **int
+	require.ErrorIs(t, strictjson.Decode([]byte(`null`), &deep), strictjson.CodeNullValue)
 }
 
 // TestKeysShown: a key of a map is shown in a path only when it is a plain name.

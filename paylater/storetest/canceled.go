@@ -4,6 +4,8 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"sync"
+	"sync/atomic"
 
 	"github.com/paylater-go/payments/paylater"
 )
@@ -36,21 +38,55 @@ func contextEnded(p *probe) {
 	p.same("what a call under a canceled context left", p.everything(ada()), before)
 }
 
-// contextEnds cancels commits at any moment and believes their answers.
+// ending is a context that ends when it is asked for the given time, so that
+// each step of a call meets its end once.
+type ending struct {
+	context.Context //nolint:containedctx // it is one
+	cancel          context.CancelFunc
+	left            atomic.Int64
+}
+
+func endingAfter(ctx context.Context, questions int) *ending {
+	e := &ending{}
+	e.Context, e.cancel = context.WithCancel(ctx)
+	e.left.Store(int64(questions))
+	return e
+}
+
+func (e *ending) asked() {
+	if e.left.Add(-1) < 0 {
+		e.cancel()
+	}
+}
+
+// Done implements [context.Context].
+func (e *ending) Done() <-chan struct{} {
+	e.asked()
+	return e.Context.Done()
+}
+
+// Err implements [context.Context].
+func (e *ending) Err() error {
+	e.asked()
+	return e.Context.Err()
+}
+
+// contextEnds ends the contexts of commits at any moment and believes their
+// answers.
 func contextEnds(p *probe) {
-	const commits = 100
+	const commits = 60
 	seq := int64(0)
 	for n := range commits {
-		ctx, cancel := context.WithCancel(p.ctx())
+		ctx := endingAfter(p.ctx(), n/2)
 		c := change(ada(), seq, fmt.Sprintf("key-%d", n))
 		c.Put = []paylater.Body{body(hold("h"), c.Events[0].Key)}
-		ended := make(chan struct{})
-		go func() {
-			defer close(ended)
-			cancel()
-		}()
+		var others sync.WaitGroup
+		if n%2 == 1 {
+			others.Go(ctx.cancel)
+		}
 		err := p.tryIn(ctx, c)
-		<-ended
+		others.Wait()
+		ctx.cancel()
 		switch at := p.number(ada()); {
 		case err == nil:
 			p.that(at == seq+1, "a commit answered nil while its context ended, and the line is at number %d, not %d", at, seq+1)

@@ -1,6 +1,7 @@
 package storetest
 
 import (
+	"fmt"
 	"slices"
 
 	"github.com/paylater-go/payments/paylater"
@@ -25,8 +26,10 @@ func full() paylater.Change {
 func copiesGiven(p *probe) {
 	c, ev := full(), parkedOf(ada(), "ev-1", 1)
 	changes, text := []paylater.Change{c}, writeParked(ev)
+	given := fmt.Sprintf("%+v", changes)
 	p.park(ev)
 	p.ready(p.store.Save(p.ctx(), changes)[0], "Save")
+	p.same("Save changed what it was given", fmt.Sprintf("%+v", changes), given)
 	before := p.everything(ada())
 	spoil(c.Head.Data, c.Put[0].Data, c.Put[1].Data, c.Events[0].Data, ev.Body)
 	c.Put[0].ID, c.Events[0].Key, c.Claims[0].Hold = "changed", "changed", "changed"

@@ -13,8 +13,8 @@ func eventFacts() []fact {
 	return []fact{
 		{"events/order", order, eventsOrder},
 		{"events/line", order, eventsLine},
-		{"events/after", query, eventsAfter},
-		{"events/kind", query, eventsKind},
+		{"events/after", query + " After: 0 for all", eventsAfter},
+		{"events/kind", query + " Kind: empty for every kind", eventsKind},
 		{"events/limit", "Limit: at most this many, at least 1", eventsLimit},
 	}
 }
@@ -44,7 +44,8 @@ func eventsOrder(p *probe) {
 
 func eventsLine(p *probe) {
 	p.diary()
-	p.eventsTo("the events of a line that was never saved", paylater.EventQuery{Line: bob(), Limit: all}, nil)
+	list, err := p.store.Events(p.ctx(), paylater.EventQuery{Line: bob(), Limit: all})
+	p.that(err == nil && len(list) == 0, "a line that was never saved has %d events and the error %v", len(list), err)
 	p.eventsTo("the events of the buyer's line with another lender", paylater.EventQuery{Line: ada2(), Limit: all}, nil)
 	c := change(bob(), 0, "key-0", "")
 	p.save(c)

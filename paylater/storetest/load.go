@@ -3,7 +3,9 @@ package storetest
 import (
 	"errors"
 	"fmt"
+	"runtime"
 	"strings"
+	"sync/atomic"
 
 	"github.com/paylater-go/payments/paylater"
 )
@@ -17,7 +19,7 @@ func loadFacts() []fact {
 		{"load/never-saved-but-parked", never, loadParkedOnly},
 		{"load/last-commit", line, loadLastCommit},
 		{"load/keys", line, loadKeys},
-		{"load/parked", line, loadParked},
+		{"load/parked", line + " Parked: oldest first", loadParked},
 		{"load/one-commit", "All of it is as of one commit.", loadOneCommit},
 	}
 }
@@ -92,11 +94,15 @@ func loadOneCommit(p *probe) {
 	p.save(torn(0))
 	done := make(chan struct{})
 	broken := make(chan string, readers)
+	var reading atomic.Int64
 	for range readers {
-		go func() { broken <- p.readTorn(done, keys) }()
+		go func() { broken <- p.readTorn(done, &reading, keys) }()
 	}
 	var err error
 	for n := int64(1); n < commits && err == nil; n++ {
+		for spins := 0; spins < all && reading.Load() == 0; spins++ {
+			runtime.Gosched() // so that the commit falls into the middle of a Load
+		}
 		err = p.try(torn(n))
 	}
 	close(done)
@@ -120,14 +126,16 @@ func torn(n int64) paylater.Change {
 }
 
 // readTorn reads until done and tells of the first line that is of two commits.
-func (p *probe) readTorn(done <-chan struct{}, keys []string) string {
+func (p *probe) readTorn(done <-chan struct{}, reading *atomic.Int64, keys []string) string {
 	for last := false; !last; {
 		select {
 		case <-done:
 			last = true
 		default:
 		}
+		reading.Add(1)
 		loaded, err := p.store.Load(p.ctx(), ada(), keys...)
+		reading.Add(-1)
 		if err != nil {
 			return fmt.Sprintf("Load answered %v", err)
 		}

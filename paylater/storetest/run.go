@@ -24,10 +24,7 @@ type T[Sub any] interface {
 // end of its part if it has a method Close() error.
 func Run[S T[S]](t S, open func() paylater.Store) {
 	t.Helper()
-	runAll(t, open, slices.Concat(
-		loadFacts(), copyFacts(), saveFacts(), refusalFacts(), claimFacts(), scanFacts(), eventFacts(),
-		parkFacts(), valueFacts(), contextFacts(), raceFacts(), programFacts(),
-	))
+	runAll(t, open, storeFacts())
 }
 
 // RunUnknown holds against a store what must be true when the answer to a
@@ -44,6 +41,13 @@ type fact struct {
 	name  string
 	says  string
 	check func(p *probe)
+}
+
+func storeFacts() []fact {
+	return slices.Concat(
+		loadFacts(), copyFacts(), saveFacts(), refusalFacts(), claimFacts(), scanFacts(), eventFacts(),
+		parkFacts(), valueFacts(), contextFacts(), raceFacts(), programFacts(),
+	)
 }
 
 func runAll[S T[S]](t S, open func() paylater.Store, facts []fact) {

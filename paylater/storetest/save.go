@@ -17,8 +17,8 @@ func saveFacts() []fact {
 	return []fact{
 		{"save/visible", saysCommitted, saveVisible},
 		{"save/first", "Expect is the number of the line's last event before the act; 0 for a line that was never saved.", saveFirst},
-		{"save/put", "Put is written, in place of what had the same key.", savePut},
-		{"save/drop", "Drop is removed, if they are there.", saveDrop},
+		{"save/put", "Put: written, in place of what had the same key.", savePut},
+		{"save/drop", "Drop: removed, if they are there.", saveDrop},
 		{"save/answers", saysSave, saveAnswers},
 		{"save/independent", saysSave, saveIndependent},
 		{"save/in-order", "Changes of one line are committed in the order given.", saveInOrder},

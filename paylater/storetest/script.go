@@ -99,7 +99,7 @@ type world struct {
 
 // worldWith makes a world whose lenders give that limit.
 func (p *probe) worldWith(limit money.USD, mute bool) *world {
-	w := &world{probe: p, clock: &clock{now: lendertest.SampleInstant()}, lenders: map[lender.ID]lender.Lender{}}
+	w := &world{probe: p.crowded(), clock: &clock{now: lendertest.SampleInstant()}, lenders: map[lender.ID]lender.Lender{}}
 	for _, id := range []paylater.LineID{ada(), ada2()} {
 		w.lenders[id.Lender] = &scripted{limit: limit, now: w.clock.read, mute: mute, said: map[lender.Reference][]lender.Event{}}
 	}

@@ -1,0 +1,55 @@
+// Package checkout is the page on which a phase of an order is paid: Pay Later
+// and the other methods of the marketplace, each with its cost and its arrival,
+// or with the reason why it cannot be used and what would change that.
+//
+// # A page is a view
+//
+// A [Page] is derived from an order, a line of credit, a catalog and an instant,
+// and from nothing else: a browser that comes back, a lender's message, a retry
+// and an agent that opens the page converge on one result. It quotes; it never
+// signs by itself. Open it again whenever something may have changed.
+//
+//	page, err := checkout.Open(ctx, program, po, order.Initial, visit)
+//	offer, err := page.Offer(6)
+//	loan, err := page.Pay(ctx, offer, paylater.Signature{Terms: offer.Hash(), By: "user-7"})
+//
+// [View] makes the same page without a program, a store or a context.
+//
+// # Facts are data
+//
+// What a method costs, which currencies it takes, how much one payment may be
+// and when the money arrives are facts about one marketplace at one time. They
+// stand in a [Catalog], each with the day from which it holds; a host hands in
+// its own with [Visit.Catalog]. Only Pay Later's price and arrival are the
+// lender's and the policy's: they stand on its offers.
+//
+// # One attempt, one key
+//
+// A page names one attempt to pay its phase by Pay Later: [Page.Key]. It is the
+// key of the hold and of the signature. A payment that is repeated with the key
+// gives the first loan, however it ended; two signatures under one key are one
+// loan and one refusal. The key of a page counts the events of the line, so that
+// no two attempts ever share one: an attempt that failed is followed by a page
+// with another key, and a hold that was never signed (a crash, a closed browser)
+// by a page that goes on with that hold.
+//
+// # What a host owes
+//
+//  1. It says who is signed in: [Visit.Buyer]. Another's order is not found.
+//  2. It opens the page from the order as it is stored, and starts no other
+//     payment of the phase while [Page.Next] says to wait for one.
+//  3. It keeps [Page.Key] and the hash of the offer beside the button that
+//     signs when no page outlives the request, and hands both back in the
+//     signature.
+//  4. It applies the events of its lines to its orders, in the order of their
+//     numbers, once each: [ApplyEvent].
+//
+// # Rules chosen by this library
+//
+//   - The limit of one payment counts what the order receives, not the fee.
+//   - A limit is compared only with amounts of its own currency; nothing is
+//     converted.
+//   - Methods are compared by what they cost in cash now ([CompareCost]); the
+//     fees of a loan are the price of time and stand with its offers.
+//   - While a signed loan is on its way, no other method is offered.
+package checkout
