@@ -120,6 +120,20 @@ func TestErrorsNeverRepeatWhatWasGiven(t *testing.T) {
 	}
 }
 
+func TestTwentyAccountsAreTheMost(t *testing.T) {
+	a := lendertest.Application("app-1", "buyer-1")
+	for i := len(a.Accounts); i < 20; i++ {
+		a.Accounts = append(a.Accounts, lender.LinkedAccount{
+			Kind: lender.Shipping, Institution: "Harbor Freight", Token: hide("tok-" + string(rune('a'+i))),
+		})
+	}
+	require.NoError(t, a.Validate())
+	a.Accounts[0].Kind = lender.Bookkeeping
+	requireFault(t, a.Validate(), "accounts", lender.CodeCheckingNeeded)
+	a.Accounts = append(a.Accounts, lender.LinkedAccount{Kind: lender.BusinessChecking, Institution: "Bank", Token: hide("tok")})
+	requireFault(t, a.Validate(), "accounts", lender.CodeTooMany)
+}
+
 // A hostile application costs little: every text is 5 MB.
 func TestHugeApplicationIsCheap(t *testing.T) {
 	a := lendertest.Application("app-1", "buyer-1")

@@ -178,6 +178,9 @@ func TestEventLimits(t *testing.T) {
 	} {
 		require.NoError(t, eventOf(f).Validate())
 	}
+	items[49], reasons[49], most[35].Monthly[35] = "X", "X", money.PPM(-1)
+	requireFault(t, eventOf(lender.InformationNeeded{Application: "a", Items: items}).Validate(), "fact.items[49]", lender.CodeWordMalformed)
+	requireFault(t, eventOf(lender.PricesChanged{Prices: most}).Validate(), "fact.prices[35].monthly[35]", lender.CodeRateBounds)
 	for _, year := range []int{1990, 2199} {
 		e := eventOf(lender.Reinstated{})
 		e.At = time.Date(year, 7, 1, 0, 0, 0, 0, time.UTC)

@@ -30,7 +30,7 @@ func grammars() map[string]grammar {
 		},
 		"mail": {
 			func(a *lender.Application, s string) { a.Owner.Email = hide(s) },
-			[]string{"a@b.co", "first.last+tag@mail.example.com", "o'hara@example.org", "x@1-2.io", strings.Repeat("l", 64) + "@b.co"},
+			[]string{"a@b.co", "first.last+tag@mail.example.com", "o'hara@example.org", "x@1-2.io", strings.Repeat("l", 64) + "@b.co", "a@" + strings.Repeat("m", 63) + ".co"},
 			[]string{
 				"a", "a@b", "@b.co", "a@", "a@@b.co", "a b@c.de", ".a@b.co", "a.@b.co", "a..b@c.de", "a@-b.co", "a@b-.co",
 				"a@b..co", "a@.b.co", "a@b.co.", "a@b.1", "a@[127.0.0.1]", `"a b"@c.de`, "é@b.co", "a@bé.co", "a@b.co\n",
@@ -59,7 +59,7 @@ func grammars() map[string]grammar {
 		},
 		"token": {
 			func(a *lender.Application, s string) { a.Accounts[0].Token = hide(s) },
-			[]string{"t", "tok_1.2~3", "a+b/c==", "urn:acct:4f", strings.Repeat("a", 512)},
+			[]string{"t", "AZaz09", "tok_1.2~3", "a+b/c==", "urn:acct:4f", strings.Repeat("a", 512)},
 			[]string{
 				"021000021", "123456789", "12345678901234567", "1", "0210-0002-1", "021000021:000123456789",
 				"tok en", "tok\ten", "tök", "t\u200b", "tok\"", strings.Repeat("a", 513), strings.Repeat("1", 64),
@@ -73,6 +73,11 @@ func grammars() map[string]grammar {
 				"A\u2028B", "A\u2060B", "A\ufeffB", "A\u00adB", "A\u034fB", "A\u3164B", "A\u115fB", "A\ufe0fB", "A\u2800B",
 				"A\ufffdB", "A\xffB", "A\xed\xa0\x80B", "A\U000e0041B", "A\ue000B", " A", "A ", "A\u3000B",
 			},
+		},
+		"street": {
+			func(a *lender.Application, s string) { a.Owner.Address.Line1 = hide(s) },
+			[]string{"12345678", "123456789 Mill Road", "1 A", "٣٤"},
+			[]string{"123456789", "1234 5678-9", "١٢٣٤٥٦٧٨٩"},
 		},
 		"consent version": {
 			func(a *lender.Application, s string) { a.Consent.Version = s },

@@ -10,7 +10,7 @@ import (
 )
 
 func TestIDGrammar(t *testing.T) {
-	good := []string{"a", "Z", "0", "_", "-", "PO-1_x", strings.Repeat("a", 64)}
+	good := []string{"a", "z", "A", "Z", "0", "9", "_", "-", "PO-1_x", strings.Repeat("a", 64)}
 	bad := []string{"", "a.b", "a b", "é", "a\n", "a/b", "a:b", "\x00", "a@b", "[", "`", "{", strings.Repeat("a", 65)}
 	for _, s := range good {
 		for name, ok := range everyID(s) {
@@ -43,7 +43,7 @@ func TestLenderNameGrammar(t *testing.T) {
 }
 
 func TestWordGrammar(t *testing.T) {
-	for _, s := range []string{"a", "past_due", "a1_", strings.Repeat("a", 64)} {
+	for _, s := range []string{"a", "z", "past_due", "a1_9z", strings.Repeat("a", 64)} {
 		require.True(t, lender.Reason(s).Valid(), "%q", s)
 		require.True(t, lender.Item(s).Valid(), "%q", s)
 	}

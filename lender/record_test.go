@@ -114,6 +114,11 @@ func TestHugeRecordsAreRefused(t *testing.T) {
 		require.Error(t, err)
 		require.Less(t, len(err.Error()), 1_000)
 	}
+	for size, want := range map[int]error{1 << 20: lender.CodeUnknownVersion, 1<<20 + 1: strictjson.CodeTooLarge} {
+		text := `{"v":2,"x":"`
+		_, err := lender.ParseEvent([]byte(text + strings.Repeat("a", size-len(text)-2) + `"}`))
+		require.ErrorIs(t, err, want)
+	}
 }
 
 // What is read is valid and is written so that it is read the same again.

@@ -49,6 +49,10 @@ func TestDisbursementRefusals(t *testing.T) {
 
 func TestDisbursementLimits(t *testing.T) {
 	d := lendertest.Disbursement("loan-1", "buyer-1")
+	for _, hash := range []string{"AZaz09+/=:_-abcd", strings.Repeat("0", 128)} {
+		d.TermsHash = hash
+		require.NoError(t, d.Validate())
+	}
 	for _, amount := range []money.USD{money.Cents(1), money.Cents(money.MaxCents)} {
 		d.Amount = amount
 		require.NoError(t, d.Validate())

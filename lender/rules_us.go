@@ -25,7 +25,7 @@ const stateCodes = " AL AK AZ AR CA CO CT DE FL GA HI ID IL IN IA KS KY LA ME MD
 	" DC AS GU MP PR VI AA AE AP "
 
 func stateCode(s string) bool {
-	return len(s) == 2 && s[0] != ' ' && s[1] != ' ' && strings.Contains(stateCodes, " "+s+" ")
+	return len(s) == 2 && strings.Contains(stateCodes, " "+s+" ")
 }
 
 // zipCode is the grammar of a ZIP code: 10001 or 10001-1234, not 00000.

@@ -31,7 +31,7 @@ func TestSiblings(t *testing.T) {
 			left, leftEvents := play(t, o, steps(1_000)...), 0
 			stored, events := record(t, left), left.Events()
 			leftEvents = len(events)
-			right := play(t, o, steps(2_000 + n)...)
+			right := play(t, o, steps(2_000+n)...)
 			require.Equal(t, stored, record(t, left), name)
 			require.Equal(t, events, left.Events(), name)
 			require.Len(t, right.Events(), leftEvents)

@@ -40,6 +40,8 @@ func TestMagicNames(t *testing.T) {
 		{name: "Harbor #lost+approved-5", err: lendersim.CodeAnswerLost},
 		{name: "Harbor #dropped", err: lendersim.CodeNeverArrived},
 		{name: "Harbor #refused", err: lender.CodeRefused},
+		{name: "#declined", answer: "application_received declined"},
+		{name: "Harbor #raised-5", err: lendersim.CodeMagicUnknown},
 		{name: "Harbor #9", err: lendersim.CodeMagicUnknown},
 		{name: "Harbor #", err: lendersim.CodeMagicUnknown},
 		{name: "Harbor #approved-x", err: lendersim.CodeMagicUnknown},

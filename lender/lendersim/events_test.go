@@ -154,6 +154,9 @@ func TestLongNamesGetShortIDs(t *testing.T) {
 	_, err := w.Lie(buyer, lender.Reinstated{})
 	require.NoError(t, err)
 	require.True(t, w.Events()[0].ID.Valid())
+	_, err = w.Lie(buyer[:55], lender.Reinstated{})
+	require.NoError(t, err)
+	require.Equal(t, lender.EventID(buyer[:55]+"-00000001"), w.Events()[0].ID)
 }
 
 func TestClockOutsideTheYearsThatAreHandled(t *testing.T) {
@@ -198,4 +201,35 @@ func TestDefaultPricesAreUnderTheCap(t *testing.T) {
 		fees = fees.Add(money.Dollars(10_000).Scale(rate))
 	}
 	require.Equal(t, money.Dollars(850), fees)
+}
+
+// Whatever is done to the lender, what is due by then has happened first.
+func TestWhatIsDueComesFirst(t *testing.T) {
+	delayed := func() world {
+		w := newWorld(t)
+		_, err := w.Apply(context.Background(), application("app-1", "Harbor #delayed"))
+		require.NoError(t, err)
+		w.days(1)
+		return w
+	}
+	w := delayed()
+	found, err := w.LookUp(context.Background(), application("app-1", "").Reference())
+	require.NoError(t, err)
+	require.Equal(t, "application_received approved", kinds(found))
+
+	_, err = delayed().Tell("buyer-1", lender.Suspended{Reason: "x"})
+	require.NoError(t, err, "approved by now")
+
+	pay := lendersim.Payment{ID: "pay-1", Buyer: "buyer-1", Amount: money.Cents(1)}
+	w = delayed()
+	_, err = w.Repay(pay)
+	require.NoError(t, err, "approved by now")
+	w.days(20)
+	_, err = w.Bounce("buyer-1", "pay-1", lender.ReasonNoFunds)
+	require.NoError(t, err)
+	require.Equal(t, "approved repayment_received repayment_cleared repayment_returned", kinds(w.Events()))
+
+	w = delayed()
+	w.Redeliver("buyer-1")
+	require.Equal(t, "approved application_received approved", kinds(w.Events()))
 }

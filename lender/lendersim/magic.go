@@ -133,5 +133,5 @@ func centsTrouble(amount money.USD) Trouble {
 // asked refuses because a magic value says so.
 func asked() *fault.Error { return fault.New(CodeAsked, "a magic value asks for this refusal") }
 
-// tenth is a tenth of an amount, at least one cent.
-func tenth(amount money.USD) money.USD { return amount.Part(0, 10).Max(money.Cents(1)) }
+// tenth is a tenth of an amount, rounded up to a cent.
+func tenth(amount money.USD) money.USD { return amount.Part(0, 10) }

@@ -120,6 +120,15 @@ func TestRepayments(t *testing.T) {
 	}, facts(w.Events()))
 }
 
+func TestClearingDaysAreConfigured(t *testing.T) {
+	w := newWorld(t, func(c *lendersim.Config) { c.ClearAfter = 1 })
+	w.approve("buyer-1")
+	_, err := w.Repay(lendersim.Payment{ID: "pay-1", Buyer: "buyer-1", Amount: money.Cents(1)})
+	require.NoError(t, err)
+	w.clock.Set(civil.Midnight(march(7)))
+	require.Equal(t, "repayment_received repayment_cleared", kinds(w.Events()))
+}
+
 func TestBounce(t *testing.T) {
 	w := settledWorld(t)
 	pay := lendersim.Payment{ID: "pay-1", Buyer: "buyer-1", Amount: money.Dollars(50)}

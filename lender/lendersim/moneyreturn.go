@@ -39,7 +39,6 @@ func (m moneyReturn) refuse(s *Sim) *fault.Error {
 }
 
 func (m moneyReturn) enter(s *Sim) {
-	s.refunds[m.Refund] = false
 	s.loans[m.Loan].sent = s.loans[m.Loan].sent.Add(m.Amount)
 }
 

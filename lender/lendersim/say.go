@@ -31,9 +31,6 @@ func (s *Sim) say(buyer lender.BuyerID, at time.Time, facts ...lender.Fact) ([]l
 
 // events makes the next events about a buyer and says nothing yet.
 func (s *Sim) events(buyer lender.BuyerID, at time.Time, facts []lender.Fact) ([]lender.Event, error) {
-	if at.Before(s.last) {
-		at = s.last
-	}
 	events := make([]lender.Event, len(facts))
 	for i, f := range facts {
 		events[i] = lender.Event{ID: eventID(buyer, s.said[buyer]+i+1), Buyer: buyer, At: at, Fact: f}.Clone()

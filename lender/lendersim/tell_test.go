@@ -94,6 +94,14 @@ func TestTellWantsWhatFits(t *testing.T) {
 	require.Empty(t, w.Events(), "the planned decision, settlement and arrival no longer fit")
 }
 
+func TestADeclineIsADecision(t *testing.T) {
+	w := newWorld(t)
+	_, err := w.Apply(context.Background(), application("app-1", "Harbor #declined"))
+	require.NoError(t, err)
+	_, err = w.Tell("buyer-1", lender.Approved{Application: "app-1", Limit: money.Dollars(1), Prices: lendersim.DefaultPrices()})
+	require.ErrorIs(t, err, lendersim.CodeNotNow)
+}
+
 func TestLieSaysAnythingValid(t *testing.T) {
 	w := newWorld(t)
 	for _, f := range lendertest.Facts() {
