@@ -51,7 +51,8 @@ func (r *Row) check() []*fault.Error {
 		require(p.Country.Valid() && r.takes(p.Currency), "places", "countries, each with a currency that the method takes")
 	}
 	pays := r.Method != order.PayLater
-	require(r.Arrives.sound() && (!pays || r.Arrives != Arrival{}), "arrives", "hours, or working days from 1 on; only Pay Later leaves it out")
+	require(r.Arrives.sound() && (!pays || r.Arrives != Arrival{}), "arrives",
+		"hours, or working days from 1 on; only Pay Later leaves it out")
 	require(r.Home.sound(), "home", "hours, or working days from 1 on")
 	require(pays || r.Fee.Kind == FeeNone, "fee", "none for Pay Later: the loan's fees are the lender's")
 	r.checkFee(require)

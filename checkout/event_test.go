@@ -1,6 +1,7 @@
 package checkout_test
 
 import (
+	"slices"
 	"testing"
 	"time"
 
@@ -28,10 +29,9 @@ func (w *world) events(of order.ID) []paylater.Event {
 
 func (w *world) last(of order.ID, kind paylater.Kind) paylater.Event {
 	w.t.Helper()
-	list := w.events(of)
-	for i := len(list) - 1; i >= 0; i-- {
-		if list[i].Kind == kind {
-			return list[i]
+	for _, ev := range slices.Backward(w.events(of)) {
+		if ev.Kind == kind {
+			return ev
 		}
 	}
 	require.FailNow(w.t, "no such event")

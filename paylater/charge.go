@@ -33,10 +33,20 @@ func (l *Line) chargeIndex(id lender.ChargeID) int {
 // hearLateFee takes a late fee: at most one per missed statement, capped by
 // policy.
 func (l *Line) hearLateFee(f lender.LateFeeCharged) (Event, error) {
-	if l.last.Number == 0 || f.Statement.After(l.last.Date) {
-		return Event{}, unknownReference("no such statement on this line yet")
+	if !l.dated(f.Statement) {
+		return Event{}, unknownReference("no statement of that date on this line (yet)")
 	}
 	return l.levy(f.Charge, "late/"+f.Statement.String(), f.Amount, l.policy().LateFeeMax), nil
+}
+
+// dated tells whether a statement of that date was issued.
+func (l *Line) dated(day civil.Date) bool {
+	for n := l.last.Index; n > 0 && !l.cycle.Statement(n).Before(day); n-- {
+		if l.cycle.Statement(n) == day {
+			return true
+		}
+	}
+	return false
 }
 
 // hearReturnedFee takes the fee for a returned repayment: at most one each,

@@ -45,7 +45,7 @@ func (l *Line) hearSettled(f lender.DisbursementSettled) (Event, error) {
 	n.Told = true
 	out := l.ofLoan(i, KindDisbursed, f.Paid)
 	out.Day = f.On
-	if n.Status != LoanDisbursing {
+	if loanTable(n.Status, loanSettle) != allowed {
 		return l.contradiction(out, n.PaidOut, f.Paid), nil
 	}
 	if f.Paid != n.Principal {
@@ -81,7 +81,7 @@ func (l *Line) hearFailed(f lender.DisbursementFailed) (Event, error) {
 	n.Told = true
 	out := l.ofLoan(i, KindDisburseFailed, n.Principal)
 	out.Note = string(f.Reason)
-	if n.Status != LoanDisbursing {
+	if loanTable(n.Status, loanFail) != allowed {
 		return l.contradiction(out, n.PaidOut, money.USD{}), nil
 	}
 	n.Status, n.EndedOn = LoanVoid, l.day()

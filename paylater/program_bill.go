@@ -3,6 +3,7 @@ package paylater
 import (
 	"context"
 	"iter"
+	"time"
 
 	"github.com/paylater-go/payments/order/civil"
 	"github.com/paylater-go/payments/order/fault"
@@ -161,6 +162,30 @@ func (p *Program) Stuck(ctx context.Context) iter.Seq2[Parked, error] {
 				return
 			}
 			after = list[len(list)-1]
+		}
+	}
+}
+
+// Waiting lists the heads of lines that have waited for their lender since that
+// instant or before: for a decision, a disbursement, or a refund's money.
+func (p *Program) Waiting(ctx context.Context, since time.Time) iter.Seq2[Head, error] {
+	return func(yield func(Head, error) bool) {
+		q := Query{Waiting: instant(since), Limit: page}
+		for {
+			heads, err := p.store.Scan(ctx, q)
+			if err != nil {
+				yield(Head{}, err)
+				return
+			}
+			for _, h := range heads {
+				if !yield(h, nil) {
+					return
+				}
+			}
+			if len(heads) < q.Limit {
+				return
+			}
+			q.After = heads[len(heads)-1].ID
 		}
 	}
 }

@@ -13,7 +13,7 @@ import (
 // reduces what is owed at once, but frees credit, and may be paid out, only
 // once it has cleared. Its effective day decides fees and lateness.
 func (l *Line) hearRepayment(f lender.RepaymentReceived) (Event, error) {
-	if f.Loan != "" && l.loanIndex(f.Loan) < 0 {
+	if i := l.loanIndex(f.Loan); f.Loan != "" && (i < 0 || loanTable(l.loans[i].Status, loanRepay) != allowed) {
 		return Event{}, unknownReference("no such loan on this line")
 	}
 	day := l.effective(f.Effective)
@@ -161,8 +161,8 @@ type PayOff struct {
 // begins on the day of the quote is saved too: paid off that day, the loan has no
 // balance that could earn its fee. A repayment of
 // the total, directed at the loan and effective that day, closes it. The quote
-// is refused while anything else on the line is past due, because that is paid
-// first.
+// is refused while anything else on the line is past due: that has to be paid
+// before a later loan is ended early.
 func (l Line) PayOff(id lender.LoanID, at time.Time) (PayOff, error) {
 	n, err := l.Advance(at)
 	if err != nil {

@@ -81,7 +81,7 @@ func (s *stage) doNow(w *words) ([]string, error) {
 // due. One long step must end in the same line.
 func (s *stage) doAdvance(w *words) ([]string, error) {
 	text := w.next("how far")
-	to := time.Time{}
+	var to time.Time
 	if text == "to" {
 		to = s.instant(w.next("the instant"))
 	} else {

@@ -108,9 +108,13 @@ const (
 	loanRepay  loanAct = "repay"
 )
 
-// loanTable says for each state of a loan what may happen to it.
+// loanTable says for each state of a loan what may happen to it. What a lender
+// says against it is recorded with the difference; money that names a void loan
+// is the buyer's.
 func loanTable(s LoanStatus, a loanAct) fault.Code {
 	switch {
+	case a == loanRepay:
+		return allowed
 	case s == LoanVoid:
 		return CodeLoanUnknown
 	case s == LoanDisbursing && a == loanReturn:

@@ -4,7 +4,11 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"os"
+	"path/filepath"
+	"regexp"
 	"slices"
+	"strings"
 	"testing"
 
 	"github.com/stretchr/testify/require"
@@ -65,8 +69,9 @@ func (r *rig) fail(change func(how string, err error) error) {
 }
 
 func TestEveryBrokenLenderIsCaught(t *testing.T) {
-	caught := make(map[int]bool)
-	for _, b := range slices.Concat(brokenEvents(), brokenKeys(), brokenLookUps(), brokenRefusals(), brokenNetworks(), brokenMoney()) {
+	caught, said := make(map[int]bool), ""
+	for _, b := range slices.Concat(brokenEvents(), brokenKeys(), brokenLookUps(), brokenRefusals(), brokenNetworks(), brokenMoney(),
+		brokenRepetitions(), brokenMemories(), brokenPatience()) {
 		t.Run(b.name, func(t *testing.T) {
 			var rec recorder
 			lendertest.Run(&rec, func() lendertest.Harness {
@@ -74,6 +79,7 @@ func TestEveryBrokenLenderIsCaught(t *testing.T) {
 				b.spot(r)
 				return r.Harness
 			})
+			said += strings.Join(rec.errors, "\n") + "\n"
 			require.Equal(t, b.want, rec.broken(), "%v", rec.errors)
 		})
 		for _, n := range b.want {
@@ -83,6 +89,26 @@ func TestEveryBrokenLenderIsCaught(t *testing.T) {
 	for _, d := range lendertest.Duties() {
 		require.True(t, caught[d.Number], "no lender breaks duty %d", d.Number)
 	}
+	for _, complaint := range complaints(t) {
+		require.Regexp(t, complaint, said, "no lender gives cause for this complaint")
+	}
+}
+
+// complaints returns everything that the suite can complain of, as patterns.
+func complaints(t *testing.T) []string {
+	files, err := filepath.Glob("duty_*.go")
+	require.NoError(t, err)
+	var all []string
+	for _, file := range files {
+		text, err := os.ReadFile(file)
+		require.NoError(t, err)
+		for _, found := range regexp.MustCompile(`brokenf\("([^"]+)"`).FindAllStringSubmatch(string(text), -1) {
+			pattern := regexp.MustCompile(`%[vsd]`).ReplaceAllString(regexp.QuoteMeta(found[1]), ".+")
+			all = append(all, `(?m)^\t`+pattern+`$`)
+		}
+	}
+	require.Greater(t, len(all), 40)
+	return all
 }
 
 // Each failure says which sentence is broken and how that showed.

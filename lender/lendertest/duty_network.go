@@ -57,7 +57,7 @@ func lostRequests(p *probe) {
 	})
 }
 
-// patience is how soon a call with a canceled context has to end.
+// patience is that of a harness that names none.
 const patience = 10 * time.Second
 
 // canceled is duty 15.
@@ -76,7 +76,11 @@ func canceled(p *probe) {
 
 // endsSoon makes a call whose context is canceled.
 func (p *probe) endsSoon(method string, do func() ([]lender.Event, error)) {
-	limit, cancel := context.WithTimeout(context.Background(), patience)
+	soon := p.h.Patience
+	if soon <= 0 {
+		soon = patience
+	}
+	limit, cancel := context.WithTimeout(context.Background(), soon)
 	defer cancel()
 	outcome := make(chan error, 1)
 	go func() {
@@ -85,7 +89,7 @@ func (p *probe) endsSoon(method string, do func() ([]lender.Event, error)) {
 	}()
 	select {
 	case <-limit.Done():
-		p.brokenf("%s with a canceled context did not end in %v", method, patience)
+		p.brokenf("%s with a canceled context did not end in %v", method, soon)
 	case err := <-outcome:
 		if err == nil || definite(err) {
 			p.brokenf("%s with a canceled context answers the error %v", method, err)

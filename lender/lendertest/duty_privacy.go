@@ -62,22 +62,26 @@ func personal(a lender.Application) []string {
 
 // nothingShared is duty 21.
 func nothingShared(p *probe) {
-	a, ok := p.application(Usual)
-	if !ok {
-		p.cannotf("the harness has no usual application")
-		return
+	for _, c := range []Case{Usual, Declined, Information} {
+		if a, ok := p.application(c); ok {
+			p.spoiled(a)
+		} else if c == Usual {
+			p.cannotf("the harness has no usual application")
+		}
 	}
+}
+
+// spoiled changes everything that one application hands in and out.
+func (p *probe) spoiled(a lender.Application) {
 	given := a.Clone()
 	said, err := p.apply(given)
 	if err != nil {
-		p.cannotf("the usual application failed: %v", err)
+		p.cannotf("the application failed: %v", err)
 		return
 	}
 	spoil(said)
 	spoil(p.rest())
-	for i := range given.Accounts {
-		given.Accounts[i] = lender.LinkedAccount{}
-	}
+	clear(given.Accounts)
 	if _, err := p.apply(a); err != nil {
 		p.brokenf("the application was changed after the call, and made again it fails: %v", err)
 	}
@@ -110,8 +114,6 @@ func spoil(events []lender.Event) {
 	for _, e := range events {
 		switch f := e.Fact.(type) {
 		case lender.Approved:
-			spoilPrices(f.Prices)
-		case lender.PricesChanged:
 			spoilPrices(f.Prices)
 		case lender.Declined:
 			clear(f.Reasons)

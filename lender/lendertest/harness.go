@@ -1,6 +1,10 @@
 package lendertest
 
-import "github.com/paylater-go/payments/lender"
+import (
+	"time"
+
+	"github.com/paylater-go/payments/lender"
+)
 
 // T is what the suite needs of a test; *testing.T has it.
 type T interface {
@@ -33,6 +37,9 @@ type Harness struct {
 	// Webhooks takes the events that came by webhook since it was called last.
 	// Nil when there are none.
 	Webhooks func() []lender.Event
+	// Patience is how soon a call with a canceled context has to end. Zero is ten
+	// seconds.
+	Patience time.Duration
 	// LoseRequest makes the next call fail before the partner hears of it.
 	LoseRequest func()
 	// LoseAnswer makes the next call fail after the partner has executed it.

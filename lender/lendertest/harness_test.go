@@ -27,6 +27,8 @@ type rig struct {
 	clock *lendersim.Clock
 	next  lendersim.Trouble // of the next call
 	calls calls             // what the harness's lender does
+	paid  *shelf[lender.Key, bool]
+	mute  bool
 	mu    sync.Mutex
 	lies  []func() // what is said besides, after everything has ended
 }
@@ -56,7 +58,7 @@ func (r *rig) LookUp(ctx context.Context, ref lender.Reference) ([]lender.Event,
 }
 
 func newRig() *rig {
-	r := &rig{clock: lendersim.NewClock(lendertest.SampleInstant())}
+	r := &rig{paid: newShelf[lender.Key, bool](), clock: lendersim.NewClock(lendertest.SampleInstant())}
 	r.sim = lendersim.New(lendersim.Config{Now: r.clock.Now, Trouble: func(lendersim.Call) lendersim.Trouble {
 		trouble := r.next
 		if trouble != lendersim.NoTrouble { // written by no two calls at once
@@ -161,7 +163,7 @@ func TestLeastHarness(t *testing.T) {
 	var r recorder
 	lendertest.Run(&r, func() lendertest.Harness { return lendertest.Harness{Lender: lendersim.New(lendersim.Config{})} })
 	require.Empty(t, r.errors)
-	require.Len(t, r.logs, 4)
+	require.Len(t, r.logs, 6)
 }
 
 func TestDutiesAreThoseOfTheDocumentation(t *testing.T) {
