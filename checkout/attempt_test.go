@@ -183,3 +183,53 @@ func TestSuspendedMeanwhile(t *testing.T) {
 	_, err := w.pay(page, 6)
 	require.ErrorIs(t, err, paylater.CodeLineSuspended)
 }
+
+// Two tabs of one attempt: after the offer of one was signed and failed, the
+// other one's is refused; its buyer has not seen that the attempt failed.
+func TestOtherOfferOfAFailedAttempt(t *testing.T) {
+	w := approved(t)
+	first, second := w.open(tenThousand(t)), w.open(tenThousand(t))
+	loan, err := w.pay(first, 6)
+	require.NoError(t, err)
+	w.tell(lender.DisbursementFailed{Loan: loan.ID, Reason: lender.ReasonRejected})
+	_, err = w.pay(second, 3)
+	require.ErrorIs(t, err, checkout.CodeOtherOfferSigned)
+	_, err = w.pay(w.open(tenThousand(t)), 3)
+	require.NoError(t, err)
+}
+
+// Both phases by Pay Later, one after the other, on one line.
+func TestBothPhases(t *testing.T) {
+	w := approved(t)
+	po := tenThousand(t)
+	first, err := w.pay(w.open(po), 6)
+	require.NoError(t, err)
+	w.clock.Advance(48 * time.Hour)
+	w.deliver()
+	po = w.news(po)
+
+	balance := w.openWith(po, order.Balance, visit())
+	require.Equal(t, checkout.NextChooseOffer, balance.Next())
+	_, ok := balance.Loan()
+	require.False(t, ok, "the loan is that of the initial payment")
+	second, err := w.pay(balance, 6)
+	require.NoError(t, err)
+	require.NotEqual(t, first.ID, second.ID)
+	require.Equal(t, money.Dollars(20_000), second.Principal)
+	w.clock.Advance(72 * time.Hour)
+	w.deliver()
+	po = w.news(po)
+	require.Equal(t, checkout.NextPaid, w.openWith(po, order.Balance, visit()).Next())
+	require.Equal(t, usd(20_000), po.Financed(order.Balance))
+}
+
+// What is held for the phase counts as available to it.
+func TestOverAvailableCountsTheHold(t *testing.T) {
+	w := newWorld(t)
+	w.apply("H #approved-6200")
+	_, err := w.program.Hold(w.ctx, w.line().ID(),
+		paylater.HoldRequest{Key: "earlier", Order: "TA-1", Phase: order.Initial, Amount: money.Dollars(4_000)})
+	require.NoError(t, err)
+	require.EqualError(t, choice(t, w.open(tenThousand(t)), order.PayLater).Why,
+		"over_available: the amount exceeds the available credit: asked $10,000.00, available $6,200.00, over $3,800.00")
+}

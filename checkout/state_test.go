@@ -241,3 +241,15 @@ func TestWordsHaveTexts(t *testing.T) {
 		require.NotEmpty(t, r.Sentence(), r)
 	}
 }
+
+// A line as it was weeks ago: the page lets happen what is due by its instant.
+func TestViewAdvancesTheLine(t *testing.T) {
+	w := approved(t)
+	_, err := w.pay(w.open(tenThousand(t)), 6)
+	require.NoError(t, err)
+	stale := w.line()
+	other := placed(t, terms("TA-2", usd(500), usd(500)))
+	page, err := checkout.View(other, order.Initial, stale, visit(), morning.Add(50*24*time.Hour))
+	require.NoError(t, err)
+	require.Equal(t, paylater.CodeLineDelinquent, choice(t, page, order.PayLater).Why.Code)
+}

@@ -81,7 +81,8 @@ func (l *Line) hearDeclined(ev lender.Event, f lender.Declined) (Event, error) {
 	}
 	l.application.Told = true
 	if l.application.State == ApplicationApproved {
-		return Event{Kind: KindNoted, Note: "declined_after_approval", Difference: &Difference{What: "declined_after_approval", Ours: l.limit}}, nil
+		const what = "declined_after_approval"
+		return Event{Kind: KindNoted, Note: what, Difference: &Difference{What: what, Ours: l.limit}}, nil
 	}
 	l.application.State, l.application.Reasons, l.application.Items = ApplicationDeclined, f.Reasons, nil
 	l.application.At = instant(ev.At)

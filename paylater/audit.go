@@ -170,7 +170,8 @@ func (l *Line) auditBalance(a *auditor) {
 	for _, e := range l.entries {
 		running = running.Add(e.Amount)
 	}
-	a.that(l.last.Number == 0 && l.last.Date.IsZero() || l.last.Date == l.cycle.Statement(l.last.Index), "the last statement is not of the line's cycle")
+	none := l.last.Number == 0 && l.last.Date.IsZero()
+	a.that(none || l.last.Date == l.cycle.Statement(l.last.Index), "the last statement is not of the line's cycle")
 	owed := l.credit.Neg()
 	for i := range l.charges {
 		owed = owed.Add(l.charges[i].owed())

@@ -109,7 +109,6 @@ func TestInactiveLine(t *testing.T) {
 	require.ErrorIs(t, err, paylater.CodeLineInactive)
 }
 
-
 // Offers show only fee credit that is not assigned; an offer that quotes credit
 // which another loan has taken is refused at signature.
 func TestCreditGone(t *testing.T) {

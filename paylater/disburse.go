@@ -45,7 +45,7 @@ func (l *Line) hearSettled(f lender.DisbursementSettled) (Event, error) {
 	n.Told = true
 	out := l.ofLoan(i, KindDisbursed, f.Paid)
 	out.Day = f.On
-	if loanTable(n.Status, loanSettle) != allowed {
+	if !n.Status.allows(loanSettle) {
 		return l.contradiction(out, n.PaidOut, f.Paid), nil
 	}
 	if f.Paid != n.Principal {
@@ -81,7 +81,7 @@ func (l *Line) hearFailed(f lender.DisbursementFailed) (Event, error) {
 	n.Told = true
 	out := l.ofLoan(i, KindDisburseFailed, n.Principal)
 	out.Note = string(f.Reason)
-	if loanTable(n.Status, loanFail) != allowed {
+	if !n.Status.allows(loanFail) {
 		return l.contradiction(out, n.PaidOut, money.USD{}), nil
 	}
 	n.Status, n.EndedOn = LoanVoid, l.day()
@@ -107,7 +107,7 @@ func (l *Line) contradiction(out Event, ours, theirs money.USD) Event {
 // refund that nobody had asked for here.
 func (l *Line) hearBankReturn(ev lender.Event, f lender.DisbursementReturned) (Event, error) {
 	i := l.loanIndex(f.Loan)
-	if i < 0 || loanTable(l.loans[i].Status, loanReturn) != allowed {
+	if i < 0 || !l.loans[i].Status.allows(loanReturn) {
 		return Event{}, unknownReference("no such loan on this line that was paid out")
 	}
 	id := lender.RefundID("return:" + ev.ID) // ":" keeps it apart from every id of a host

@@ -55,16 +55,16 @@ const (
 // kind; a host that keeps orders applies the events that name an order, once
 // per (line, number).
 type Event struct {
-	Seq  int64     `json:"seq"`
-	At   time.Time `json:"at"` // when the line recorded it, UTC
+	Seq  int64     `json:"seq"` // counted from 1, dense per line
+	At   time.Time `json:"at"`  // when the line recorded it, UTC
 	Kind Kind      `json:"kind"`
 	Key  string    `json:"key,omitempty"` // the command's key, unique per line for ever
 
-	Order order.ID    `json:"order,omitempty"`
-	Phase order.Phase `json:"phase,omitzero"`
-	Hold  lender.Key  `json:"hold,omitempty"`
-	// Loan names the loan, and Attempt counts the loans of the line up to it.
-	Loan    lender.LoanID   `json:"loan,omitempty"`
+	Order order.ID      `json:"order,omitempty"`
+	Phase order.Phase   `json:"phase,omitzero"`
+	Hold  lender.Key    `json:"hold,omitempty"`
+	Loan  lender.LoanID `json:"loan,omitempty"`
+	// Attempt counts the loans of the line up to and with this one.
 	Attempt int             `json:"attempt,omitempty"`
 	Refund  lender.RefundID `json:"refund,omitempty"`
 	// Amount is what moved, in US cents.

@@ -11,7 +11,7 @@ import (
 // it is empty for events that no command made.
 type EventRecord struct {
 	Line LineID
-	Seq  int64
+	Seq  int64 // of the event on its line
 	Key  string
 	Kind Kind
 	At   time.Time

@@ -76,7 +76,9 @@ func (l Line) Hold(req HoldRequest, at time.Time) (Line, error) {
 	if n.next.IsZero() || h.Expires.Before(n.next) {
 		n.next = h.Expires
 	}
-	n.record(Event{Kind: KindHeld, Order: h.Order, Phase: h.Phase, Hold: h.Key, Amount: h.Amount, Until: h.Expires, Decision: &d}, command{Hold: &req})
+	n.record(Event{
+		Kind: KindHeld, Order: h.Order, Phase: h.Phase, Hold: h.Key, Amount: h.Amount, Until: h.Expires, Decision: &d,
+	}, command{Hold: &req})
 	return n, nil
 }
 

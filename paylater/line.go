@@ -1,6 +1,7 @@
 package paylater
 
 import (
+	"slices"
 	"time"
 
 	"github.com/paylater-go/payments/lender"
@@ -223,7 +224,7 @@ func (l Line) Events() []Event { return append([]Event(nil), l.pending...) }
 // Saved returns the line without its unsaved events: what a store calls for
 // once it has them.
 func (l Line) Saved() Line {
-	l.answers = append(l.answers[:len(l.answers):len(l.answers)], l.pending...)
+	l.answers = append(slices.Clip(l.answers), l.pending...)
 	l.pending = nil
 	return l
 }

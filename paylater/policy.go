@@ -41,10 +41,11 @@ type Policy struct {
 	// 1 is the day after the due date. Chosen by this library.
 	DelinquentAfter int `json:"delinquent_after_days"`
 
-	// ArrivesFrom and ArrivesTo bound the working days from the agreement to
-	// the payment's arrival (product page: 1-3).
+	// ArrivesFrom is the first working day after the agreement on which the
+	// payment may arrive (product page: 1).
 	ArrivesFrom int `json:"arrives_from_working_days"`
-	ArrivesTo   int `json:"arrives_to_working_days"`
+	// ArrivesTo is the last such working day (product page: 3).
+	ArrivesTo int `json:"arrives_to_working_days"`
 	// HoldFor is how long credit stays set aside for a phase. Chosen.
 	HoldFor Span `json:"hold_for"`
 	// OfferFor is how long an offer is good; it ends with its New York day at
@@ -93,9 +94,9 @@ func (b Band) holds(r money.Rate) bool { return r.Cmp(b.Min) >= 0 && r.Cmp(b.Max
 // Tier is the band of the months From to To, both included, of the term of
 // that many months.
 type Tier struct {
-	Months int  `json:"months"`
-	From   int  `json:"from"`
-	To     int  `json:"to"`
+	Months int  `json:"months"` // the term
+	From   int  `json:"from"`   // first month of the tier, counted from 1
+	To     int  `json:"to"`     // last month of the tier
 	Rates  Band `json:"rates"`
 }
 

@@ -59,7 +59,8 @@ func (p *Policy) Validate() error {
 		c.in("fee_credit.days", p.FeeCredit.Days, 1, 3660)
 	}
 	c.in("min_business_months", p.MinBusinessMonths, 0, 1200)
-	c.that(p.DecisionWithin >= 0 && p.DecisionWithin <= Span(366*24*time.Hour) && p.DecisionWithin.whole(), "decision_within", "whole seconds from 0s to 8784h")
+	within := p.DecisionWithin
+	c.that(within >= 0 && within <= Span(366*24*time.Hour) && within.whole(), "decision_within", "whole seconds from 0s to 8784h")
 	c.in("inactive_after_days", p.InactiveAfter, 0, 3660)
 	c.in("credit_reopen_days", p.CreditReopen, 0, 3660)
 	return c.err()

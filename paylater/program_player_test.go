@@ -367,7 +367,9 @@ func (p *player) doStanding() error {
 		lender.LimitChanged{Limit: usd("100000.00"), Reason: lender.ReasonLenderPolicy},
 		lender.LimitChanged{Reason: lender.ReasonRiskReview},
 		lender.Suspended{Reason: lender.ReasonAccountLost},
-		lender.Reinstated{}, lender.Reinstated{}, lender.Reinstated{},
+		lender.Reinstated{},
+		lender.Reinstated{},
+		lender.Reinstated{},
 		lender.PricesChanged{Prices: prices()},
 		lender.PricesChanged{Prices: []lender.Price{flat(6, 12_500), flat(2, 30_000)}},
 	}

@@ -62,7 +62,7 @@ func (l Line) Refund(req RefundRequest, at time.Time) (Line, error) {
 	}
 	n.thaw()
 	i := slices.IndexFunc(n.loans, func(o loan) bool {
-		return loanTable(o.Status, loanRefund) == allowed && o.Terms.Order == req.Order && o.Terms.Phase == req.Phase
+		return o.Status.allows(loanRefund) && o.Terms.Order == req.Order && o.Terms.Phase == req.Phase
 	})
 	d := n.decide(ActRefund, req.Amount, 0)
 	if i >= 0 {

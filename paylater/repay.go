@@ -13,7 +13,7 @@ import (
 // reduces what is owed at once, but frees credit, and may be paid out, only
 // once it has cleared. Its effective day decides fees and lateness.
 func (l *Line) hearRepayment(f lender.RepaymentReceived) (Event, error) {
-	if i := l.loanIndex(f.Loan); f.Loan != "" && (i < 0 || loanTable(l.loans[i].Status, loanRepay) != allowed) {
+	if i := l.loanIndex(f.Loan); f.Loan != "" && (i < 0 || !l.loans[i].Status.allows(loanRepay)) {
 		return Event{}, unknownReference("no such loan on this line")
 	}
 	day := l.effective(f.Effective)
@@ -170,7 +170,7 @@ func (l Line) PayOff(id lender.LoanID, at time.Time) (PayOff, error) {
 	}
 	d := n.decide(ActPayOff, money.USD{}, 0)
 	i, day := n.loanIndex(id), n.day()
-	if i >= 0 && loanTable(n.loans[i].Status, loanPayOff) == allowed {
+	if i >= 0 && n.loans[i].Status.allows(loanPayOff) {
 		d.facts[factLoanKnown] = 1
 		d.facts[factPastDueElsewhere] = n.pastDue(day, id).Cents()
 	}

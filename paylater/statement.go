@@ -71,7 +71,7 @@ type Statement struct {
 // Billed is an installment on the statement that bills it.
 type Billed struct {
 	Loan        lender.LoanID `json:"loan"`
-	Installment int           `json:"installment"`
+	Installment int           `json:"installment"` // counted from 1
 	Principal   money.USD     `json:"principal"`
 	Fee         money.USD     `json:"fee"` // less fee credit
 }
@@ -195,7 +195,7 @@ func (l *Line) total(s *Statement) {
 
 // Collection is what the lender collects on a statement's due date.
 type Collection struct {
-	Statement int        `json:"statement"`
+	Statement int        `json:"statement"` // its number
 	Due       civil.Date `json:"due"`
 	Amount    money.USD  `json:"amount"`
 }

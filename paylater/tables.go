@@ -126,3 +126,6 @@ func loanTable(s LoanStatus, a loanAct) fault.Code {
 	}
 	return allowed
 }
+
+// allows tells whether it may happen to a loan in this state.
+func (s LoanStatus) allows(a loanAct) bool { return loanTable(s, a) == allowed }

@@ -55,7 +55,7 @@ func rateTable(prices []lender.Price) table {
 	return t
 }
 
-// rates writes equal rates in a row once: "2.75% x2, 0.75% x4".
+// rates writes equal rates in a row once: "2.75% x 2, 0.75% x 4".
 func rates(monthly []money.Rate) string {
 	var parts []string
 	for from := 0; from < len(monthly); {
@@ -63,7 +63,7 @@ func rates(monthly []money.Rate) string {
 		for to < len(monthly) && monthly[to] == monthly[from] {
 			to++
 		}
-		parts = append(parts, fmt.Sprintf("%s x%d", monthly[from], to-from))
+		parts = append(parts, fmt.Sprintf("%s x %d", monthly[from], to-from))
 		from = to
 	}
 	return strings.Join(parts, ", ")

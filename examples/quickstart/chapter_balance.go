@@ -10,7 +10,7 @@ import (
 func (s *story) payBalance(ctx context.Context) (chapter, error) {
 	c := chapter{
 		Name: "balance", Title: "Pay the balance with a second loan",
-		Text: "Each phase is financed by itself. The fee credit is spent, so these offers show none of it.",
+		Text: "Each phase is financed by itself. Whatever fee credit the first loan left over goes to this one.",
 	}
 	if s.orders[s.terms.ID].PhaseAmount(order.Balance).IsZero() {
 		c.Text = "This order has no balance: its initial payment is the whole."
@@ -23,10 +23,13 @@ func (s *story) payBalance(ctx context.Context) (chapter, error) {
 	if err != nil {
 		return c, err
 	}
+	if why := payLater(page).Why; why != nil {
+		c.Tables = methodTables(page)
+		return c.without(why)
+	}
 	c.Tables = offerTables(page.Offers())
 	offer, err := choose(page, 3)
 	if err != nil {
-		c.Tables = append(c.Tables, methodTables(page)...)
 		return c.without(err)
 	}
 	if s.second, err = s.pay(ctx, page, offer); err != nil {

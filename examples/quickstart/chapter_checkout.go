@@ -67,7 +67,7 @@ func usableRow(page checkout.Page, choice checkout.Choice) []cell {
 	fee, now := price(choice.Fee), price(choice.Total)
 	switch {
 	case choice.Method == order.PayLater:
-		now = words("see the offers")
+		now = cell{text: "nothing"}
 	case choice.Certain == checkout.AtMost:
 		fee.text = "at most " + fee.text
 	case choice.Certain == checkout.Unknown:

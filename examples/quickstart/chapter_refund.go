@@ -49,7 +49,7 @@ func (s *story) refund(ctx context.Context) (chapter, error) {
 			return c, err
 		}
 	}
-	if err := s.until(ctx, s.today().AddDays(7), 10); err != nil {
+	if err := s.until(ctx, s.today().AddDays(5), 10); err != nil {
 		return c, err
 	}
 	for i := range pair {
@@ -86,10 +86,8 @@ func (s *story) giveBack(ctx context.Context, line paylater.LineID, r *returned)
 	if err := s.workUntil(ctx, r.asked); err != nil {
 		return err
 	}
-	for _, processing := s.orders[r.order].Processing(); processing; _, processing = s.orders[r.order].Processing() {
-		if err := s.until(ctx, s.today().AddDays(1), 18); err != nil {
-			return err
-		}
+	if err := s.untilPaid(ctx, r.order); err != nil {
+		return err
 	}
 	po, parts, err := s.orders[r.order].Refund(
 		order.Refund{ID: "refund-" + r.order, Phase: order.Initial, Amount: dollars(10_000)}, s.clock.Now())

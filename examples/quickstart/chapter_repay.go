@@ -44,7 +44,7 @@ func (s *story) repay(ctx context.Context) (chapter, error) {
 // debit lets the buyer pay the lender, who tells the host by webhook, and shows
 // where the money went.
 func (s *story) debit(ctx context.Context, id lender.RepaymentID, paid money.USD, loan lender.LoanID) (table, error) {
-	t := table{name: "allocations", headings: []string{"Paid on", "Installment", "Loan", "Amount"}}
+	t := table{name: "allocations", headings: []string{"Goes to", "Installment", "Loan", "Amount"}}
 	payment := lendersim.Payment{ID: id, Buyer: s.line.Buyer, Amount: paid, Effective: s.today(), Loan: loan}
 	if _, err := s.lenders[0].sim.Repay(payment); err != nil {
 		return t, err
@@ -76,6 +76,14 @@ func (s *story) payOff(ctx context.Context) (chapter, error) {
 	if err := s.until(ctx, s.bill.Date.AddDays(8), 10); err != nil {
 		return c, err
 	}
+	loan, err := s.loan(ctx, s.line, s.first)
+	if err != nil {
+		return c, err
+	}
+	if loan.Status == paylater.LoanClosed {
+		c.Text = "The first loan is paid already: it had one installment."
+		return c, nil
+	}
 	quote, err := s.program.PayOff(ctx, s.line, s.first.ID)
 	if err != nil {
 		return c.without(err)
@@ -85,8 +93,7 @@ func (s *story) payOff(ctx context.Context) (chapter, error) {
 	if err != nil {
 		return c, err
 	}
-	loan, err := s.loan(ctx, s.line, s.first)
-	if err != nil {
+	if loan, err = s.loan(ctx, s.line, s.first); err != nil {
 		return c, err
 	}
 	c.Tables = append(c.Tables, where, facts("loan",

@@ -85,8 +85,11 @@ func (h *host) keep(po order.Order) { h.orders[po.ID()] = po.Saved() }
 
 // apply hands a buyer's application to a lender.
 func (h *host) apply(ctx context.Context, to lender.ID, a lender.Application) (paylater.Line, error) {
-	h.lines = append(h.lines, paylater.LineID{Buyer: a.Buyer, Lender: to})
-	return h.program.Apply(ctx, to, a)
+	line, err := h.program.Apply(ctx, to, a)
+	if err == nil {
+		h.lines = append(h.lines, line.ID())
+	}
+	return line, err
 }
 
 // open is the checkout page of a phase, for the buyer of the order.
@@ -123,6 +126,16 @@ func (h *host) workUntil(ctx context.Context, at time.Time) error {
 	return h.workAt(ctx, at)
 }
 
+// untilPaid waits as long as a payment of an order processes.
+func (h *host) untilPaid(ctx context.Context, id order.ID) error {
+	for h.orders[id].Shown() == order.ShownProcessing {
+		if err := h.until(ctx, h.today().AddDays(1), 18); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
 // workAt is what a host does again and again: it takes in the lenders' webhooks,
 // lets happen what is due, finishes what was left unfinished, tells the orders.
 func (h *host) workAt(ctx context.Context, at time.Time) error {
@@ -154,7 +167,9 @@ func (h *host) receiveWebhooks(ctx context.Context) error {
 	return nil
 }
 
-// applyEvents tells the orders what happened on the lines, once per event.
+// applyEvents tells the orders what happened on the lines, once per event. A real
+// host reports an event that its order refuses and goes on with the next one; in
+// this story none is refused.
 func (h *host) applyEvents(ctx context.Context) error {
 	for _, line := range h.lines {
 		for ev, err := range h.program.History(ctx, line, h.applied[line]) {

@@ -69,7 +69,10 @@ type cell struct {
 func facts(name string, rows ...[]cell) table { return table{name: name, rows: rows} }
 
 // fact is one row of facts.
-func fact(name string, value cell) []cell { return []cell{words(name), value} }
+func fact(name string, value cell) []cell {
+	value.right = true
+	return []cell{words(name), value}
+}
 
 func words(text string) cell { return cell{value: text, text: text} }
 

@@ -1,6 +1,9 @@
 package lendertest
 
-import "sync"
+import (
+	"slices"
+	"sync"
+)
 
 // repeated is duty 4.
 func repeated(p *probe) {
@@ -23,6 +26,9 @@ func repeated(p *probe) {
 		p.endsOnce(r)
 		if _, err := r.send(); err != nil {
 			p.brokenf("the %s, made again after it ended, failed: %v", r.what, err)
+		}
+		if !slices.Contains(errs, nil) {
+			p.cannotf("the usual %s failed: %v", r.what, errs[0])
 		}
 		p.endsOnce(r)
 	})
@@ -76,6 +82,9 @@ func atOnce(p *probe) {
 				p.brokenf("the %s, made %d times at once, was answered: %v", r.what, many, err)
 				return
 			}
+		}
+		if !slices.Contains(errs, nil) {
+			p.cannotf("the usual %s failed: %v", r.what, errs[0])
 		}
 		p.endsOnce(r)
 	})

@@ -80,8 +80,7 @@ func (p *probe) live() life {
 	for _, c := range []Case{Usual, Declined, Information} {
 		if a, ok := p.application(c); ok {
 			l.applications = append(l.applications, a)
-			_, _ = p.apply(a)
-			_, _ = p.apply(a)
+			p.twice("application", func() error { _, err := p.apply(a); return err })
 		}
 	}
 	p.rest()
@@ -89,8 +88,7 @@ func (p *probe) live() life {
 		for _, c := range []Case{Usual, Short, Fails, ComesBack} {
 			if d, ok := p.loan(c, buyer); ok {
 				l.loans = append(l.loans, d)
-				_, _ = p.disburse(d)
-				_, _ = p.disburse(d)
+				p.twice("disbursement", func() error { _, err := p.disburse(d); return err })
 			}
 		}
 		p.rest()
@@ -98,14 +96,22 @@ func (p *probe) live() life {
 	if len(l.loans) > 0 {
 		m := p.refund(l.loans[0])
 		l.refunds = append(l.refunds, m)
-		_, _ = p.giveBack(m)
-		_, _ = p.giveBack(m)
+		p.twice("return of money", func() error { _, err := p.giveBack(m); return err })
 		p.rest()
 	}
 	for _, r := range l.references() {
 		_, _ = p.lookUp(r)
 	}
 	return l
+}
+
+// twice makes a request two times; without the first there is nothing to judge.
+func (p *probe) twice(what string, send func() error) {
+	if err := send(); err != nil {
+		p.cannotf("the %s failed: %v", what, err)
+		return
+	}
+	_ = send() // judged by duty 4
 }
 
 func (l life) references() []lender.Reference {

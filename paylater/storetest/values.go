@@ -30,7 +30,9 @@ func valuesData(p *probe) {
 		bytes256[i] = byte(i)
 	}
 	for n, data := range [][]byte{
-		bytes256, {0}, []byte("\xff\xfe\xc3\x28"), []byte(`{ "b":1,  "a":1.0, "a":2 }`), []byte(`' " \ %s $1 ? ;--`),
+		bytes256,
+		{0},
+		[]byte("\xff\xfe\xc3\x28"), []byte(`{ "b":1,  "a":1.0, "a":2 }`), []byte(`' " \ %s $1 ? ;--`),
 		bytes.Repeat([]byte("0123456789abcdef"), 1<<14), []byte("line\r\nline\n"), []byte("\u00e9 e\u0301 \u2028"), nil,
 	} {
 		c := change(ada(), int64(n), "")
