@@ -25,7 +25,7 @@ type Page struct {
 	at    time.Time
 
 	choices []Choice // in the order of order.Methods
-	offers  []paylater.Quotes
+	offers  []paylater.Quote
 	key     lender.Key
 	todo    Next
 }
@@ -133,12 +133,12 @@ func (p Page) Choice(m order.Method) (Choice, bool) {
 // Offers returns Pay Later at every term that the lender priced, shortest first,
 // each with its offer or the reason why there is none. It is empty when Pay Later
 // is refused for more than the term: its [Choice] says why.
-func (p Page) Offers() []paylater.Quotes { return slices.Clone(p.offers) }
+func (p Page) Offers() []paylater.Quote { return slices.Clone(p.offers) }
 
 // Offer returns Pay Later at one term: schedule, fees, fee credit and APR, or the
 // reason why there is no such offer.
 func (p Page) Offer(months int) (paylater.Offer, error) {
-	i := slices.IndexFunc(p.offers, func(q paylater.Quotes) bool { return q.Months == months })
+	i := slices.IndexFunc(p.offers, func(q paylater.Quote) bool { return q.Months == months })
 	switch {
 	case i >= 0:
 		return p.offers[i].Offer, p.offers[i].Err

@@ -104,6 +104,9 @@ func (w word) before(ev lender.Event) bool {
 
 // NewLine returns the line of a buyer who has not applied yet.
 func (r *Rules) NewLine(id LineID) (Line, error) {
+	if r == nil {
+		return Line{}, noRules()
+	}
 	if !id.Valid() {
 		return Line{}, invalid("line", "buyer and lender ids of the agreed grammar")
 	}
@@ -170,6 +173,9 @@ func (l Line) Qualified() civil.Date { return l.qualified }
 // Limit returns the usable limit at that instant: the lesser of the lender's
 // and the policy's. Before an approval it is $0.00.
 func (l Line) Limit(at time.Time) money.USD {
+	if l.rules == nil {
+		return money.USD{}
+	}
 	return l.limit.Min(l.rules.at(civil.NewYork(at)).MaxLine)
 }
 

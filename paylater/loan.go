@@ -153,6 +153,7 @@ func (n *loan) statement(k int) int { return n.Terms.First + k }
 // Loan is a read-only view of a loan as of one day.
 type Loan struct {
 	ID     lender.LoanID `json:"id"`
+	Hold   lender.Key    `json:"hold"` // the key of the hold that it was signed under
 	Status LoanStatus    `json:"status"`
 	Terms  Terms         `json:"terms"` // as signed
 	// SignedAt is consummation: the instant at which the line recorded the signature.
@@ -208,7 +209,7 @@ func (l *Line) loanIndex(id lender.LoanID) int {
 
 func (l *Line) view(n *loan, day civil.Date) Loan {
 	v := Loan{
-		ID: n.ID, Status: n.Status, Terms: n.Terms, SignedAt: n.SignedAt, Principal: n.Principal,
+		ID: n.ID, Hold: n.Hold, Status: n.Status, Terms: n.Terms.clone(), SignedAt: n.SignedAt, Principal: n.Principal,
 		PrincipalOwed: n.principalOwed(), FeesOwed: n.feesOwed(day), SettledOn: n.SettledOn,
 	}
 	for k := range n.Rows {

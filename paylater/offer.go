@@ -83,8 +83,8 @@ func (l Line) Offer(draw Draw, months int, at time.Time) (Offer, error) {
 	return n.quote(draw, months)
 }
 
-// Quotes is one phase at every term that the lender priced.
-type Quotes struct {
+// Quote is one phase at one of the terms that the lender priced.
+type Quote struct {
 	Months int
 	Offer  Offer
 	Err    error // why the offer was not made; nil when it was
@@ -92,15 +92,15 @@ type Quotes struct {
 
 // Offers quotes one phase at every term that the lender priced, shortest
 // first, each with its offer or the reason why there is none.
-func (l Line) Offers(draw Draw, at time.Time) ([]Quotes, error) {
+func (l Line) Offers(draw Draw, at time.Time) ([]Quote, error) {
 	n, err := l.quoting(draw, at)
 	if err != nil {
 		return nil, err
 	}
-	list := make([]Quotes, 0, len(n.prices))
+	list := make([]Quote, 0, len(n.prices))
 	for i := range n.prices {
 		o, err := n.quote(draw, n.prices[i].Months)
-		list = append(list, Quotes{n.prices[i].Months, o, err})
+		list = append(list, Quote{n.prices[i].Months, o, err})
 	}
 	return list, nil
 }

@@ -15,8 +15,8 @@ import (
 // returns nil the event is kept: on its line, or parked until what it names
 // appears. Acknowledge it to the lender only then.
 func (p *Program) Receive(ctx context.Context, from lender.ID, ev lender.Event) error {
-	if _, ok := p.lenders[from]; !ok {
-		return fault.New(CodeLenderUnknown, "no lender of that name is configured").At("lender")
+	if _, err := p.partner(from); err != nil {
+		return err
 	}
 	if err := ev.Validate(); err != nil {
 		return err

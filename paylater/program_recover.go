@@ -47,7 +47,11 @@ func (p *Program) lookUpApplication(ctx context.Context, line Line) (Line, error
 		return line, nil
 	}
 	ref := lender.Reference{Kind: lender.RefApplication, Key: lender.Key(a.ID), Buyer: line.id.Buyer}
-	events, err := p.lenders[line.id.Lender].LookUp(ctx, ref)
+	partner, err := p.partner(line.id.Lender)
+	if err != nil {
+		return line, err
+	}
+	events, err := partner.LookUp(ctx, ref)
 	if errors.Is(err, lender.CodeNotFound) && !a.Told {
 		if p.Now().Sub(a.At) < inFlight {
 			return line, nil
@@ -61,6 +65,15 @@ func (p *Program) lookUpApplication(ctx context.Context, line Line) (Line, error
 	return p.hearAll(ctx, line.id, line, events)
 }
 
+// partner is the lender of that name.
+func (p *Program) partner(name lender.ID) (lender.Lender, error) {
+	partner, ok := p.lenders[name]
+	if !ok {
+		return nil, fault.New(CodeLenderUnknown, "no lender of that name is configured").At("lender")
+	}
+	return partner, nil
+}
+
 // inFlight is how long a call to a lender may still be on its way, so that
 // "never received" is not yet the last word.
 const inFlight = 15 * time.Minute
@@ -72,7 +85,10 @@ func (p *Program) disburse(ctx context.Context, line Line, id lender.LoanID) (Li
 	if p.alone || i < 0 || line.loans[i].Status != LoanDisbursing {
 		return line, nil
 	}
-	partner := p.lenders[line.id.Lender]
+	partner, err := p.partner(line.id.Lender)
+	if err != nil {
+		return line, err
+	}
 	n := &line.loans[i]
 	request := lender.Disbursement{
 		Loan: n.ID, Buyer: line.id.Buyer, Order: string(n.Terms.Order), Phase: n.Terms.Phase, Amount: n.Terms.Principal,
@@ -113,7 +129,10 @@ func (p *Program) returnMoney(ctx context.Context, line Line, id lender.RefundID
 	if p.alone || r == nil {
 		return line, nil
 	}
-	partner := p.lenders[line.id.Lender]
+	partner, err := p.partner(line.id.Lender)
+	if err != nil {
+		return line, err
+	}
 	events, err := partner.LookUp(ctx, lender.Reference{Kind: lender.RefRefund, Key: lender.Key(id), Buyer: line.id.Buyer})
 	if errors.Is(err, lender.CodeNotFound) {
 		events, err = partner.ReturnMoney(ctx, lender.MoneyReturn{

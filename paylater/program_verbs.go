@@ -16,9 +16,9 @@ import (
 // application only its id, state, reasons and order are kept. The answer may
 // come later, as an event.
 func (p *Program) Apply(ctx context.Context, to lender.ID, a lender.Application) (Line, error) {
-	partner, ok := p.lenders[to]
-	if !ok {
-		return Line{}, fault.New(CodeLenderUnknown, "no lender of that name is configured").At("lender")
+	partner, err := p.partner(to)
+	if err != nil {
+		return Line{}, err
 	}
 	if err := a.Validate(); err != nil {
 		return Line{}, err
@@ -62,7 +62,7 @@ func (p *Program) Offer(ctx context.Context, id LineID, draw Draw, months int) (
 }
 
 // Offers quotes one phase at every term that the lender priced. Nothing is kept.
-func (p *Program) Offers(ctx context.Context, id LineID, draw Draw) ([]Quotes, error) {
+func (p *Program) Offers(ctx context.Context, id LineID, draw Draw) ([]Quote, error) {
 	line, err := p.Line(ctx, id)
 	if err != nil {
 		return nil, err
@@ -94,8 +94,9 @@ func (p *Program) Release(ctx context.Context, id LineID, key lender.Key, of ord
 }
 
 // Sign records the buyer's signature and asks the lender to disburse. When it
-// returns without an error the loan stands, whatever became of the call to the
-// lender: that is looked up by Recover.
+// returns without an error the signature is recorded, whatever became of the
+// call to the lender: that is looked up by Recover. A lender that refuses at once
+// leaves the loan void: look at its status.
 func (p *Program) Sign(ctx context.Context, o Offer, s Signature) (Loan, error) {
 	id := o.terms.Line
 	keys := command{Sign: &signCommand{Signature: s}}.keys()

@@ -155,6 +155,9 @@ func loanBody(n *loan) (Body, error) {
 // ParseLine reads a stored line and checks every invariant again. The answers
 // are the events of the keys that the caller is about to use.
 func (r *Rules) ParseLine(rec Record, answers []Event) (Line, error) {
+	if r == nil {
+		return Line{}, noRules()
+	}
 	var d document
 	if err := readOwn(rec.Head.Data, &d); err != nil {
 		if newer(rec.Head.Data) {

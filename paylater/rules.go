@@ -42,8 +42,14 @@ func NewRules(policies []Policy, calendar civil.Calendar) (*Rules, error) {
 	return r, nil
 }
 
+// Calendar returns the calendar of working days.
+func (r *Rules) Calendar() civil.Calendar { return r.calendar }
+
 // Policy returns the policy of that version.
 func (r *Rules) Policy(version string) (Policy, error) {
+	if r == nil {
+		return Policy{}, noRules()
+	}
 	for i := range r.policies {
 		if r.policies[i].Version == version {
 			return r.policies[i].clone(), nil
@@ -51,6 +57,8 @@ func (r *Rules) Policy(version string) (Policy, error) {
 	}
 	return Policy{}, fault.New(CodePolicyUnknown, "no policy of that version is configured")
 }
+
+func noRules() error { return invalid("rules", "made by NewRules") }
 
 // at returns the policy that holds on a New York day: the latest whose day of
 // effect has come, or the first one before that.

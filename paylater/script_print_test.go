@@ -78,7 +78,7 @@ func printOffer(o paylater.Offer) []string {
 
 func bare(u money.USD) string { return strings.Replace(u.String(), "$", "", 1) }
 
-func printQuote(q paylater.Quotes) string {
+func printQuote(q paylater.Quote) string {
 	t := q.Offer.Terms()
 	if q.Err != nil {
 		return fmt.Sprintf("%d months: refused %s (APR %s)", q.Months, fault.CodeOf(q.Err), t.APR)

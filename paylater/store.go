@@ -71,7 +71,7 @@ type Change struct {
 	Head   Head
 	Put    []Body        // written, in place of what had the same key
 	Drop   []BodyKey     // removed, if they are there
-	Events []EventRecord // at least one, numbered densely from Expect+1 to Head.Seq
+	Events []EventRecord // numbered densely from Expect+1 to Head.Seq; none when all it does is unpark
 	Claims []ClaimChange // in order
 	Unpark []ParkedKey   // events that the act took in, if they are still parked
 }

@@ -18,24 +18,25 @@ func (s *story) applyInAdvance(ctx context.Context) (chapter, error) {
 	c := chapter{
 		Name: "apply", Title: "Apply in advance",
 		Text: "Harbor Lamp Works links its accounts and applies once. The lender decides; the program caps the line. " +
-			"The fee credit is this example's own figure.",
+			"The fee credit is the policy's: no source names an amount.",
 	}
 	line, err := s.apply(ctx, kabbage, application(harbor, "Harbor Lamp Works", s.clock.Now()))
 	if err != nil {
 		return c.stop(err)
 	}
-	_, decision, _, _ := line.Application()
-	c.Tables = append(c.Tables, s.creditFacts(line, decision), rateTable(line.Prices()))
+	c.Tables = append(c.Tables, s.creditFacts(line), rateTable(line.Prices()))
 	return c, nil
 }
 
-func (s *story) creditFacts(line paylater.Line, decision paylater.ApplicationState) table {
+func (s *story) creditFacts(line paylater.Line) table {
 	now := s.clock.Now()
+	application, decision, _, _ := line.Application()
 	var credit money.USD
 	for _, f := range line.FeeCredits(now) {
 		credit = credit.Add(f.Left)
 	}
 	return facts("line",
+		fact("Application", words(string(application))),
 		fact("Applied on", day(s.today())),
 		fact("Decision", words(string(decision))),
 		fact("Limit of the lender", usd(line.LenderLimit())),
@@ -50,7 +51,7 @@ func (s *story) creditFacts(line paylater.Line, decision paylater.ApplicationSta
 func rateTable(prices []lender.Price) table {
 	t := table{name: "rates", headings: []string{"Months", "Monthly loan fee"}}
 	for _, p := range prices {
-		t.rows = append(t.rows, []cell{number(p.Months), words(rates(p.Monthly))})
+		t.rows = append(t.rows, []cell{number(p.Months), {value: p.Monthly, text: rates(p.Monthly)}})
 	}
 	return t
 }

@@ -39,13 +39,13 @@ func (s *story) statement(ctx context.Context, date civil.Date, c chapter) (chap
 		return c, err
 	}
 	s.bill = bill
-	c.Tables = []table{facts("statement",
+	c.Tables = filled(facts("statement",
 		fact("Statement", number(bill.Number)),
 		fact("Date", day(bill.Date)),
 		fact("Due", day(bill.Due)),
 		fact("Past due", usd(bill.PastDue)),
 		fact("Minimum due", usd(bill.MinimumDue)),
-	), s.entryTable(bill), s.billedTable(bill)}
+	), s.entryTable(bill), s.billedTable(bill))
 	return c, nil
 }
 

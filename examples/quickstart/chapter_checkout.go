@@ -53,31 +53,29 @@ func methodTables(page checkout.Page) []table {
 	slices.SortStableFunc(choices, checkout.CompareCost)
 	for _, choice := range choices {
 		if choice.Available() {
-			usable.rows = append(usable.rows, usableRow(page, choice))
+			usable.rows = append(usable.rows, usableRow(choice))
 		} else {
 			others.rows = append(others.rows, otherRow(choice))
 		}
 	}
-	return slices.DeleteFunc([]table{usable, others}, func(t table) bool { return len(t.rows) == 0 })
+	return filled(usable, others)
 }
 
 // usableRow is a method with its cost. By Pay Later nothing is paid now: the loan
 // is paid back later, with the fees of its offer.
-func usableRow(page checkout.Page, choice checkout.Choice) []cell {
+func usableRow(choice checkout.Choice) []cell {
 	fee, now := price(choice.Fee), price(choice.Total)
+	fee.value = map[string]any{"fee": choice.Fee, "certain": choice.Certain}
 	switch {
 	case choice.Method == order.PayLater:
 		now = cell{text: "nothing"}
 	case choice.Certain == checkout.AtMost:
 		fee.text = "at most " + fee.text
 	case choice.Certain == checkout.Unknown:
-		fee = words("the banks' own")
-		now = price(page.Amount())
+		fee.text = "the banks' own"
 	}
-	fee.right, now.right = true, true
-	arrives := choice.Arrives
-	text := window(arrives)
-	return []cell{words(choice.Method.Title()), fee, now, {value: arrives, text: text}}
+	now.right = true
+	return []cell{words(choice.Method.Title()), fee, now, {value: choice.Arrives, text: window(choice.Arrives)}}
 }
 
 func window(w checkout.Window) string {
@@ -110,13 +108,14 @@ func payLater(page checkout.Page) checkout.Choice {
 func (s *story) compareOffers(context.Context) (chapter, error) {
 	c := chapter{
 		Name: "offers", Title: "Compare the offers",
-		Text: "Fees are a part of the original principal in each month with a balance. No offer may cost 30% a year or more.",
+		Text: "Each month with a balance costs a part of the original principal. No offer may have an APR of " +
+			s.policy.APRCap.String() + " or more.",
 	}
 	c.Tables = offerTables(s.page.Offers())
 	return c, nil
 }
 
-func offerTables(quotes []paylater.Quotes) []table {
+func offerTables(quotes []paylater.Quote) []table {
 	made := table{name: "offers", headings: []string{"Months", "Fees", "Fee credit", "Pays back", "APR", "First due", "Last due"}}
 	others := table{name: "not_offered", headings: []string{"Months", "Code", "Why it is not offered"}}
 	for _, q := range quotes {
@@ -131,7 +130,7 @@ func offerTables(quotes []paylater.Quotes) []table {
 			day(t.Schedule[0].Due), day(t.Schedule[len(t.Schedule)-1].Due),
 		})
 	}
-	return slices.DeleteFunc([]table{made, others}, func(t table) bool { return len(t.rows) == 0 })
+	return filled(made, others)
 }
 
 // choose takes the offer of a term, or else the longest other one.

@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 
+	"github.com/paylater-go/payments/checkout"
 	"github.com/paylater-go/payments/order"
 	"github.com/paylater-go/payments/order/money"
 )
@@ -31,8 +32,7 @@ func (s *story) decline(ctx context.Context) (chapter, error) {
 	if err != nil {
 		return c, err
 	}
-	c.Tables = append([]table{facts("next", fact("To pay", price(page.Amount())), fact("Next", words(page.Next().Title())))},
-		methodTables(page)...)
+	c.Tables = append([]table{nextFacts(page)}, methodTables(page)...)
 	return c, nil
 }
 
@@ -57,9 +57,13 @@ func (s *story) payEuro(ctx context.Context) (chapter, error) {
 	if err != nil {
 		return c, err
 	}
-	c.Tables = append([]table{facts("next", fact("To pay", price(page.Amount())), fact("Next", words(page.Next().Title())))},
-		methodTables(page)...)
+	c.Tables = append([]table{nextFacts(page)}, methodTables(page)...)
 	return c, nil
+}
+
+// nextFacts is what the buyer of a page pays and can do next.
+func nextFacts(page checkout.Page) table {
+	return facts("next", fact("To pay", price(page.Amount())), fact("Next", words(page.Next().Title())))
 }
 
 // closeBooks shows where everything stands, and proves it: each line is made again

@@ -20,7 +20,12 @@ type returned struct {
 
 // refund gives two equal orders back, one on each side of the refund window.
 func (s *story) refund(ctx context.Context) (chapter, error) {
-	c := chapter{Name: "refund", Title: "Two refunds, one on each side of the window"}
+	window := time.Duration(s.policy.RefundWindow)
+	c := chapter{
+		Name: "refund", Title: fmt.Sprintf("Two refunds, one on each side of %s", hours(window)),
+		Text: fmt.Sprintf("Lakeside Stores finances two orders of $10,000.00 at the same hour and gives both back. Asked within %s "+
+			"of the signature, every fee is void; later, the fees of the months begun stay owed.", hours(window)),
+	}
 	if err := s.until(ctx, s.today().AddDays(5), 10); err != nil {
 		return c, err
 	}
@@ -34,13 +39,6 @@ func (s *story) refund(ctx context.Context) (chapter, error) {
 			return c.without(err)
 		}
 	}
-	policy, err := s.program.Rules().Policy(pair[0].loan.Terms.Policy)
-	if err != nil {
-		return c, err
-	}
-	window := time.Duration(policy.RefundWindow)
-	c.Text = fmt.Sprintf("Lakeside Stores finances two orders of $10,000.00 at the same hour and gives both back. Asked within %s of "+
-		"the signature, every fee is void; later, the fees of the months begun stay owed.", hours(window))
 	margin := min(30*time.Minute, window/2)
 	pair[0].asked = pair[0].loan.SignedAt.Add(window - margin)
 	pair[1].asked = pair[1].loan.SignedAt.Add(window + margin)
@@ -124,10 +122,14 @@ func (s *story) refundTable(pair []returned) table {
 	return t
 }
 
-// hours writes a length of time as 48h or 47h30m.
+// hours writes a length of time as 48h, 47h30m or 30m.
 func hours(d time.Duration) string {
-	if rest := d % time.Hour; rest != 0 {
-		return fmt.Sprintf("%dh%02dm", d/time.Hour, rest/time.Minute)
+	whole, rest := d/time.Hour, d%time.Hour/time.Minute
+	switch {
+	case rest == 0:
+		return fmt.Sprintf("%dh", whole)
+	case whole == 0:
+		return fmt.Sprintf("%dm", rest)
 	}
-	return fmt.Sprintf("%dh", d/time.Hour)
+	return fmt.Sprintf("%dh%02dm", whole, rest)
 }

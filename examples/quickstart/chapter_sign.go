@@ -71,7 +71,7 @@ func (s *story) arrive(ctx context.Context) (chapter, error) {
 	if err != nil {
 		return c, err
 	}
-	if err := s.until(ctx, arrives.To, 18); err != nil {
+	if err := s.untilPaid(ctx, s.terms.ID); err != nil {
 		return c, err
 	}
 	loan, err := s.loan(ctx, s.line, s.first)

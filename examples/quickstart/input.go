@@ -35,10 +35,10 @@ func readInput(args []string, stderr io.Writer) (input, error) {
 	orderFile := flags.String("order", "", "a `file` with the order to pay, such as order.json in this folder")
 	policyFile := flags.String("policy", "", "a `file` with the program's rules, such as policy.json in this folder")
 	flags.BoolVar(&in.json, "json", false, "print JSON instead of tables")
-	if err := flags.Parse(args); err != nil {
-		if errors.Is(err, flag.ErrHelp) {
-			return in, err
-		}
+	switch err := flags.Parse(args); {
+	case errors.Is(err, flag.ErrHelp):
+		return in, flag.ErrHelp
+	case err != nil:
 		return in, errUsage
 	}
 	if flags.NArg() > 0 {
@@ -58,7 +58,7 @@ func readFile[T any](name string, parse func([]byte) (T, error), into *T) error 
 	}
 	data, err := readBytes(name)
 	if err != nil {
-		return err // it names the file
+		return fmt.Errorf("quickstart cannot read a file: %w", err)
 	}
 	parsed, err := parse(data)
 	if err != nil {
@@ -72,13 +72,13 @@ func readFile[T any](name string, parse func([]byte) (T, error), into *T) error 
 	return nil
 }
 
-func readBytes(name string) ([]byte, error) {
-	file, err := os.Open(name)
-	if err != nil {
-		return nil, err
+func readBytes(name string) (data []byte, err error) {
+	file, err := os.Open(name) //nolint:gosec // the user names the file
+	if err == nil {
+		defer file.Close()
+		data, err = io.ReadAll(io.LimitReader(file, mostBytes))
 	}
-	defer file.Close()
-	return io.ReadAll(io.LimitReader(file, mostBytes))
+	return data, err //nolint:wrapcheck // it names the file
 }
 
 // samplePolicy is the published policy with a fee credit, whose amount no source

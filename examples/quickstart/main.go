@@ -49,15 +49,15 @@ func run(ctx context.Context, args []string, stdout, stderr io.Writer) int {
 		fmt.Fprintln(stderr, err)
 		return exitBadInput
 	}
-	if err := print(ctx, in, stdout); err != nil {
+	if err := tellTo(ctx, stdout, in); err != nil {
 		fmt.Fprintln(stderr, "quickstart:", err)
 		return exitFailed
 	}
 	return exitTold
 }
 
-// print tells the story into a buffer first, so that a failure prints no half.
-func print(ctx context.Context, in input, stdout io.Writer) error {
+// tellTo prints the story from a buffer, so that a failure prints no half of it.
+func tellTo(ctx context.Context, stdout io.Writer, in input) error {
 	told, err := tell(ctx, in)
 	if err != nil {
 		return err
@@ -71,6 +71,8 @@ func print(ctx context.Context, in input, stdout io.Writer) error {
 	if err != nil {
 		return err
 	}
-	_, err = stdout.Write(page.Bytes())
-	return err
+	if _, err := page.WriteTo(stdout); err != nil {
+		return fmt.Errorf("print the story: %w", err)
+	}
+	return nil
 }

@@ -83,13 +83,14 @@ func columns(rows [][]cell) []int {
 func writeRow(w io.Writer, row []cell, widths []int) {
 	last := len(row) - 1
 	lines := wrap(row[last].text, widths[last])
-	line := indent
+	parts := make([]string, 0, len(row))
 	for i, c := range row[:last] {
-		line += pad(c.text, widths[i], c.right) + gap
+		parts = append(parts, pad(c.text, widths[i], c.right))
 	}
-	margin := strings.Repeat(" ", utf8.RuneCountInString(line))
-	fmt.Fprintln(w, strings.TrimRight(line+pad(lines[0], widths[last], row[last].right), " "))
-	writeLines(w, margin, lines[1:])
+	margin := utf8.RuneCountInString(indent + strings.Join(append(parts, ""), gap))
+	parts = append(parts, pad(lines[0], widths[last], row[last].right))
+	fmt.Fprintln(w, strings.TrimRight(indent+strings.Join(parts, gap), " "))
+	writeLines(w, strings.Repeat(" ", margin), lines[1:])
 }
 
 func rule(widths []int) string {
@@ -111,7 +112,7 @@ func pad(text string, to int, right bool) string {
 // wrap breaks a text between words. It always returns a line.
 func wrap(text string, to int) []string {
 	lines := []string{""}
-	for _, word := range strings.Fields(text) {
+	for word := range strings.FieldsSeq(text) {
 		line := &lines[len(lines)-1]
 		switch {
 		case *line == "":

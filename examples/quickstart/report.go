@@ -4,6 +4,7 @@ import (
 	"encoding/json"
 	"fmt"
 	"io"
+	"slices"
 	"strings"
 
 	"github.com/paylater-go/payments/order/civil"
@@ -22,8 +23,10 @@ type chapter struct {
 	Title  string  `json:"title"`
 	Text   string  `json:"text"`
 	Tables []table `json:"tables,omitempty"`
-	// End is why the chapter could not go on as planned.
-	End string `json:"end,omitempty"`
+	// End is why the chapter could not go on as planned, Code the library's word
+	// for it.
+	End  string     `json:"end,omitempty"`
+	Code fault.Code `json:"code,omitempty"`
 
 	ends bool // nothing comes after it
 }
@@ -35,7 +38,7 @@ func (c chapter) without(err error) (chapter, error) {
 	if !refused {
 		return c, err
 	}
-	c.End = fmt.Sprintf("This could not be done: %s (%s).", why, code)
+	c.Code, c.End = code, fmt.Sprintf("This could not be done: %s (%s).", why, code)
 	return c, nil
 }
 
@@ -45,8 +48,7 @@ func (c chapter) stop(err error) (chapter, error) {
 	if !refused {
 		return c, err
 	}
-	c.End = fmt.Sprintf("The story ends here: %s (%s).", why, code)
-	c.ends = true
+	c.Code, c.End, c.ends = code, fmt.Sprintf("The story ends here: %s (%s).", why, code), true
 	return c, nil
 }
 
@@ -68,6 +70,11 @@ type cell struct {
 // facts is a list of names and values: "Limit", usd(limit), ...
 func facts(name string, rows ...[]cell) table { return table{name: name, rows: rows} }
 
+// filled are the tables that have rows.
+func filled(tables ...table) []table {
+	return slices.DeleteFunc(tables, func(t table) bool { return len(t.rows) == 0 })
+}
+
 // fact is one row of facts.
 func fact(name string, value cell) []cell {
 	value.right = true
@@ -82,8 +89,8 @@ func usd(a money.USD) cell { return cell{value: a, text: a.String(), right: true
 
 // price is an amount of the order's currency; dollars have their own sign.
 func price(a money.Amount) cell {
-	if dollars, err := a.USD(); err == nil {
-		return cell{value: a, text: dollars.String(), right: true}
+	if inUSD, err := a.USD(); err == nil {
+		return cell{value: a, text: inUSD.String(), right: true}
 	}
 	return cell{value: a, text: a.String(), right: true}
 }
@@ -121,22 +128,26 @@ func refusal(err error) (fault.Code, string, bool) {
 // MarshalJSON writes a list of facts as one object and a table as its rows, each
 // an object with the headings as keys.
 func (t table) MarshalJSON() ([]byte, error) {
+	view := struct {
+		Name  string           `json:"name"`
+		Facts map[string]any   `json:"facts,omitempty"`
+		Rows  []map[string]any `json:"rows,omitempty"`
+	}{Name: t.name}
 	if t.headings == nil {
-		values := make(map[string]any, len(t.rows))
-		for _, row := range t.rows {
-			values[key(row[0].text)] = row[1].value
-		}
-		return json.Marshal(map[string]any{"name": t.name, "facts": values})
+		view.Facts = make(map[string]any, len(t.rows))
 	}
-	rows := make([]map[string]any, 0, len(t.rows))
 	for _, row := range t.rows {
+		if t.headings == nil {
+			view.Facts[key(row[0].text)] = row[1].value
+			continue
+		}
 		values := make(map[string]any, len(row))
 		for i, c := range row {
 			values[key(t.headings[i])] = c.value
 		}
-		rows = append(rows, values)
+		view.Rows = append(view.Rows, values)
 	}
-	return json.Marshal(map[string]any{"name": t.name, "rows": rows})
+	return json.Marshal(view)
 }
 
 // key is a heading as a name for programs: "Fee credit" is fee_credit.

@@ -26,6 +26,7 @@ const (
 // story is what one chapter leaves to the next.
 type story struct {
 	*host
+	policy paylater.Policy // the program's rules
 	terms  order.Terms     // of the order that is paid
 	line   paylater.LineID // of the buyer who pays it
 	page   checkout.Page   // of its initial payment
@@ -46,7 +47,7 @@ func tell(ctx context.Context, in input) (report, error) {
 		return report{}, err
 	}
 	s := &story{
-		host: h, terms: in.order, names: make(map[lender.LoanID]string),
+		host: h, policy: in.policy, terms: in.order, names: make(map[lender.LoanID]string),
 		line: paylater.LineID{Buyer: lender.BuyerID(harbor), Lender: kabbage},
 	}
 	var told report

@@ -35,7 +35,7 @@ func TestMagicNames(t *testing.T) {
 		{name: "Harbor #suspended+declined", answer: "application_received declined"},
 		{name: "Harbor #later", tomorrow: "application_received approved"},
 		{name: "Harbor #twice", answer: "application_received approved", tomorrow: "application_received approved"},
-		{name: "Harbor #twice+delayed", answer: "application_received", tomorrow: "application_received approved approved"}, //nolint:dupword // it comes twice
+		{name: "Harbor #twice+delayed", answer: "application_received", tomorrow: "application_received approved approved"},
 		{name: "Harbor #lost", err: lendersim.CodeAnswerLost},
 		{name: "Harbor #lost+approved-5", err: lendersim.CodeAnswerLost},
 		{name: "Harbor #dropped", err: lendersim.CodeNeverArrived},

@@ -86,6 +86,9 @@ func (p *probe) spoiled(a lender.Application) {
 		p.brokenf("the application was changed after the call, and made again it fails: %v", err)
 	}
 	story, _ := p.lookUp(a.Reference())
+	if len(story) == 0 {
+		p.cannotf("nothing was said about the application")
+	}
 	before := make([]lender.Event, len(story))
 	for i, e := range story {
 		before[i] = e.Clone()

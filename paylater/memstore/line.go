@@ -23,7 +23,7 @@ func (l *line) fits(c *paylater.Change) error {
 		return fault.New(paylater.CodeConflict, "the line was changed by somebody else",
 			fault.Count("expected", c.Expect), fault.Count("found", l.head.Seq))
 	}
-	if len(c.Events) == 0 || c.Head.Seq != c.Expect+int64(len(c.Events)) {
+	if c.Head.Seq == 0 || c.Head.Seq != c.Expect+int64(len(c.Events)) {
 		return fault.New(paylater.CodeRecordInvalid, "the events do not lead to the head's number")
 	}
 	for i := range c.Events {

@@ -145,17 +145,17 @@ func brokenClaims() []broken {
 		{"anybody gives a claim up", "claim/drop-not-ours", drop, with(claimRules{drop: yes})},
 		{"any hold of the line gives a claim up", "claim/drop-not-ours", drop, with(claimRules{drop: sameLine})},
 		{"giving up what others have is refused", "claim/drop-not-ours", drop, with(claimRules{dropRefused: true})},
-		{"claims are taken before others are given up", "claim/in-order", inOrder, with(claimRules{order: first1(paylater.ClaimTake)})},
-		{"claims are kept before others are taken", "claim/in-order", inOrder, with(claimRules{order: first1(paylater.ClaimKeep)})},
-		{"claims are given up before others are taken", "claim/in-order-refused", refused, with(claimRules{order: first1(paylater.ClaimDrop)})},
+		{"claims are taken before others are given up", "claim/in-order", inOrder, with(claimRules{order: opFirst(paylater.ClaimTake)})},
+		{"claims are kept before others are taken", "claim/in-order", inOrder, with(claimRules{order: opFirst(paylater.ClaimKeep)})},
+		{"claims are given up before others are taken", "claim/in-order-refused", refused, with(claimRules{order: opFirst(paylater.ClaimDrop)})},
 		{"claims are checked against the store alone", "claim/in-order-refused", refused, uncheckedWithin},
 	}
 }
 
 func lineIn(owner string) string { return owner[:strings.LastIndex(owner, "/")] }
 
-// first1 sorts one operation in front of the others.
-func first1(op paylater.ClaimOp) func(a, b paylater.ClaimChange) int {
+// opFirst sorts one operation in front of the others.
+func opFirst(op paylater.ClaimOp) func(a, b paylater.ClaimChange) int {
 	return func(a, b paylater.ClaimChange) int { return btoi(a.Op != op) - btoi(b.Op != op) }
 }
 

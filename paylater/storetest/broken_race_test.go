@@ -151,6 +151,14 @@ func brokenPrograms() []broken {
 		{"a phase that was given up stays claimed", "program/one-phase", "Over this store one phase is financed by one lender", func() paylater.Store {
 			return bendClaims(claimRules{drop: func(string, string) bool { return false }})
 		}},
+		{"every act needs an event", "program/parked-late", "Over this store an event that is parked after it was heard is parked no more", func() paylater.Store {
+			return bendSave(func(s paylater.Store, ctx context.Context, c paylater.Change) error {
+				if len(c.Events) == 0 {
+					return refuse(paylater.CodeRecordInvalid)
+				}
+				return s.Save(ctx, []paylater.Change{c})[0]
+			})
+		}},
 		{"parked events are forgotten", "program/story", "Over this store a line goes from its application to its statements", func() paylater.Store {
 			return bendLoad(func(_ paylater.Store, _ paylater.LineID, _ []string, found *paylater.Loaded) { found.Parked = nil })
 		}},

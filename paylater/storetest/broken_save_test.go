@@ -143,7 +143,7 @@ func brokenRefusals() []broken {
 	const (
 		conflict = "CodeConflict: not committed, the line's number is not what was expected, or the line has an event of that key already"
 		forEver  = "Key is unique per line for ever"
-		dense    = "Events: at least one, numbered densely from Expect+1 to Head.Seq"
+		dense    = "Events: numbered densely from Expect+1 to Head.Seq; none when all it does is unpark"
 	)
 	return []broken{
 		{"the last writer wins", "refusal/number", conflict, lastWriterWins},
@@ -197,6 +197,30 @@ func brokenRefusals() []broken {
 				if len(c.Events) == 0 {
 					c.Events = []paylater.EventRecord{{Kind: paylater.KindNoted}}
 					c = moved(c, c.Expect)
+				}
+				return s.Save(ctx, []paylater.Change{c})[0]
+			})
+		}},
+		{"a line begins without an event", "refusal/no-event", dense, func() paylater.Store {
+			return bendSave(func(s paylater.Store, ctx context.Context, c paylater.Change) error {
+				if c.Head.Seq == 0 {
+					return nil
+				}
+				return s.Save(ctx, []paylater.Change{c})[0]
+			})
+		}},
+		{"every change needs an event", "refusal/only-unpark", dense, func() paylater.Store {
+			return bendSave(func(s paylater.Store, ctx context.Context, c paylater.Change) error {
+				if err := s.Save(ctx, []paylater.Change{c})[0]; err != nil || len(c.Events) > 0 {
+					return err
+				}
+				return refuse(paylater.CodeRecordInvalid)
+			})
+		}},
+		{"a change without an event has no number", "refusal/only-unpark", dense, func() paylater.Store {
+			return bendSave(func(s paylater.Store, ctx context.Context, c paylater.Change) error {
+				if n := number(s, c.Head.ID); len(c.Events) == 0 && c.Head.Seq == c.Expect && n > 0 {
+					c = moved(c, n)
 				}
 				return s.Save(ctx, []paylater.Change{c})[0]
 			})

@@ -7,6 +7,7 @@ import (
 	"sync"
 	"time"
 
+	"github.com/paylater-go/payments/lender"
 	"github.com/paylater-go/payments/paylater"
 )
 
@@ -123,7 +124,7 @@ func brokenScans() []broken {
 // dictionary makes ids sort as most languages do.
 func dictionary(id paylater.LineID) paylater.LineID {
 	bare := func(s string) string { return strings.NewReplacer("-", "", "_", "").Replace(strings.ToLower(s)) }
-	return paylater.LineID{Buyer: toBuyer(bare(string(id.Buyer)), id), Lender: id.Lender}
+	return paylater.LineID{Buyer: lender.BuyerID(bare(string(id.Buyer))), Lender: id.Lender}
 }
 
 func staleIndex() paylater.Store {

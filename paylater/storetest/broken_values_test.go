@@ -7,12 +7,9 @@ import (
 	"strings"
 	"time"
 
-	"github.com/paylater-go/payments/lender"
 	"github.com/paylater-go/payments/order/money"
 	"github.com/paylater-go/payments/paylater"
 )
-
-func toBuyer(text string, _ paylater.LineID) lender.BuyerID { return lender.BuyerID(text) }
 
 // bendHeads bends heads on their way into the store.
 func bendHeads(change func(h *paylater.Head)) func() paylater.Store {

@@ -13,12 +13,16 @@ import (
 	"github.com/stretchr/testify/require"
 )
 
-// promises are the declarations whose comments are the contract, by file.
+// promises are the declarations whose comments are the contract, by file. Of
+// records it is the comment over the type alone: what lies in their fields is
+// the rules' business.
 var promises = map[string][]string{
 	"../store.go":        {"Store", "Change", "ClaimChange", "ClaimTake", "ClaimKeep", "ClaimDrop", "Query", "EventQuery", "Loaded"},
 	"../record.go":       {"Head"},
 	"../event_record.go": {"EventRecord"},
 }
+
+var records = []string{"Head", "EventRecord"}
 
 // unchecked are sentences of the contract that no store can break, with the
 // reason why.
@@ -32,13 +36,6 @@ var unchecked = map[string]string{
 	"Query asks for the heads of lines with something due or waiting":                                         "said again by its fields",
 	"EventRecord is the stored form of one event":                                                             "names the type",
 	"All but the document follows from it; [Rules.ParseLine] checks that it does":                             "a promise of the rules",
-	"Seq: number of the line's last event":                                                                    "said again by Change.Events",
-	"Limit: the lender's":                                                                                     "says what the rules put there",
-	"Held: live holds as of the last act":                                                                     "says what the rules put there",
-	"Next is the earliest instant at which something is due on the line, UTC; zero for never":                 "says what the rules put there",
-	"It drives expiry, billing, past due":                                                                     "says what the program does with it",
-	"Waiting is the instant since which the line waits for its lender, UTC; zero when it does not":            "says what the rules put there",
-	"It drives recovery": "says what the program does with it",
 }
 
 // TestEverySentenceIsChecked holds the suite against the contract as it is
@@ -61,7 +58,7 @@ func TestEverySentenceIsChecked(t *testing.T) {
 	}
 	for _, s := range written {
 		_, excused := unchecked[s]
-		assert.True(t, excused != slices.Contains(said, s), "this sentence of the contract is not checked, or excused in vain: %s", s)
+		assert.NotEqual(t, excused, slices.Contains(said, s), "this sentence of the contract is not checked, or excused in vain: %s", s)
 	}
 	for s := range unchecked {
 		assert.Contains(t, written, s, "excused, and not in the contract")
@@ -87,7 +84,9 @@ func sentencesOf(t *testing.T, file string, names []string) []string {
 			var of []string
 			switch spec := spec.(type) {
 			case *ast.TypeSpec:
-				name, of = spec.Name.Name, ofType(spec)
+				if name = spec.Name.Name; !slices.Contains(records, name) {
+					of = ofType(spec)
+				}
 			case *ast.ValueSpec:
 				name = spec.Names[0].Name
 				of = sentences(strings.Trim(spec.Values[0].(*ast.BasicLit).Value, `"`) + ": " + spec.Comment.Text())
@@ -128,9 +127,9 @@ var (
 func sentences(text string) []string {
 	var list []string
 	for _, block := range item.Split(text, -1) {
-		for _, paragraph := range strings.Split(block, "\n\n") {
+		for _, paragraph := range strings.SplitSeq(block, "\n\n") {
 			flat := strings.Join(strings.Fields(paragraph), " ")
-			for _, s := range strings.Split(flat, ". ") {
+			for _, s := range strings.SplitSeq(flat, ". ") {
 				if s = end.ReplaceAllString(s, ""); s != "" {
 					list = append(list, s)
 				}

@@ -18,6 +18,7 @@ func programFacts() []fact {
 		{"program/two-programs", "Over this store two programs together never hold more than the limit.", programTwo},
 		{"program/repeated", "Over this store a command that comes many times at once acts once.", programRepeated},
 		{"program/one-phase", "Over this store one phase is financed by one lender.", programOnePhase},
+		{"program/parked-late", "Over this store an event that is parked after it was heard is parked no more.", programParkedLate},
 		{"program/story", "Over this store a line goes from its application to its statements.", programStory},
 	}
 }
@@ -106,6 +107,23 @@ func (w *world) handOver(program *paylater.Program, of order.ID) {
 	w.that(err == nil, "a phase that one lender gave up was refused to another: %v", err)
 	err = program.Release(w.ctx(), other, lender.Key("s-"+of), of, order.Initial)
 	w.that(err == nil, "Release answered %v", err)
+}
+
+// programParkedLate: another process parks an event that was heard meanwhile.
+func programParkedLate(p *probe) {
+	w := p.worldWith(money.Dollars(50_000), false)
+	program := w.program()
+	w.opened(program, ada())
+	approval := w.lenders[ada().Lender].(*scripted).approval(application(ada())) //nolint:forcetypeassert // made by worldWith
+	encoded, err := lender.EncodeEvent(approval)
+	p.ready(err, "EncodeEvent")
+	late, before := parkedOf(ada(), approval.ID, 1), p.number(ada())
+	late.Body = encoded
+	p.park(late)
+	line, err := program.Continue(p.ctx(), ada())
+	p.that(err == nil, "Continue answered %v", err)
+	p.parkedAre("an event that the line had heard already")
+	p.that(line.Seq() == before && p.number(ada()) == before, "an event that was heard twice moved the line from number %d to %d", before, p.number(ada()))
 }
 
 // programStory: an approval that comes too early, a draw, a claim that stays,

@@ -232,7 +232,7 @@ func (p *probe) addAll(rival, round, lines int) error {
 			}
 			changes[k] = change(id, found.Record.Head.Seq, fmt.Sprintf("key-%d-%d", rival, round))
 		}
-		left = left[:0:0]
+		left = nil
 		for k, err := range p.store.Save(p.ctx(), changes) {
 			if errors.Is(err, paylater.CodeConflict) {
 				left = append(left, changes[k].Head.ID)

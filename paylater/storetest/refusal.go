@@ -5,7 +5,7 @@ import (
 )
 
 func refusalFacts() []fact {
-	const dense = "Events: at least one, numbered densely from Expect+1 to Head.Seq"
+	const dense = "Events: numbered densely from Expect+1 to Head.Seq; none when all it does is unpark"
 	return []fact{
 		{"refusal/number", saysConflict, refusesNumber},
 		{"refusal/key", saysConflict, refusesKey},
@@ -14,6 +14,7 @@ func refusalFacts() []fact {
 			"so that an act repeated after an unknown outcome finds its own first answer.", conflictFirst},
 		{"refusal/numbering", dense, refusesNumbering},
 		{"refusal/no-event", dense, refusesNoEvent},
+		{"refusal/only-unpark", dense, onlyUnparks},
 		{"refusal/nothing-of-it", "any other error: not committed.", refusesWhole},
 		{"refusal/claim-nothing-of-it", saysClaimed, refusesClaimWhole},
 	}
@@ -114,11 +115,30 @@ func refusesNumbering(p *probe) {
 func refusesNoEvent(p *probe) {
 	p.stage()
 	c := laden(change(ada(), 3))
-	c.Events, c.Head.Seq = nil, 3
-	p.refused("a change without an event", c, nil)
-	c.Head.Seq = 4
+	c.Events, c.Head.Seq = nil, 4
 	p.refused("a change without an event, and a head with the next number", c, nil)
+	c = change(bob(), 0)
+	c.Events, c.Head.Seq = nil, 0
+	p.refused("the first change of a line, without an event", c, nil)
 	p.unclaimed()
+}
+
+// onlyUnparks: an act that took in what its line had heard already.
+func onlyUnparks(p *probe) {
+	p.stage()
+	c := unparking(change(ada(), 2), parkedOf(ada(), "ev-1", 1))
+	c.Events, c.Head.Seq = nil, 2
+	p.refused("a change without an event that came too late", c, paylater.CodeConflict)
+	before := p.load(ada()).Record
+	c.Expect, c.Head = 3, before.Head
+	for range 2 {
+		err := p.try(c)
+		p.that(err == nil, "a change that only takes in an event was refused: %v", err)
+		p.parkedAre("an event that was taken in without an event of its own")
+		p.same("a line that took in what it had heard already", writeRecord(p.load(ada()).Record), writeRecord(before))
+	}
+	err := p.try(change(ada(), 3, "d"))
+	p.that(err == nil, "the change that follows was refused: %v", err)
 }
 
 func refusesWhole(p *probe) {

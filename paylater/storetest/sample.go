@@ -37,14 +37,14 @@ func change(id paylater.LineID, expect int64, keys ...string) paylater.Change {
 		Data: fmt.Appendf(nil, `{"line":%q,"seq":%d}`, id, seq),
 	}}
 	for i, key := range keys {
-		c.Events = append(c.Events, eventOf(id, expect+int64(i)+1, key, paylater.KindNoted))
+		c.Events = append(c.Events, eventOf(id, expect+int64(i)+1, key))
 	}
 	return c
 }
 
-func eventOf(id paylater.LineID, seq int64, key string, kind paylater.Kind) paylater.EventRecord {
+func eventOf(id paylater.LineID, seq int64, key string) paylater.EventRecord {
 	return paylater.EventRecord{
-		Line: id, Seq: seq, Key: key, Kind: kind, At: minute(int(seq)),
+		Line: id, Seq: seq, Key: key, Kind: paylater.KindNoted, At: minute(int(seq)),
 		Data: fmt.Appendf(nil, `{"event":%d,"of":%q}`, seq, id),
 	}
 }

@@ -122,7 +122,7 @@ func saveInOrder(p *probe) {
 		p.that(i == 3 || err == nil, "change %d of 5, which follows the one before of its line, was answered by %v", i+1, err)
 	}
 	p.that(errors.Is(results[3], paylater.CodeConflict), "a change of a number that was just taken was answered by %v", results[3])
-	want := []paylater.EventRecord{eventOf(ada(), 1, "one", paylater.KindNoted), eventOf(ada(), 2, "two", paylater.KindNoted), eventOf(ada(), 3, "three", paylater.KindNoted)}
+	want := []paylater.EventRecord{eventOf(ada(), 1, "one"), eventOf(ada(), 2, "two"), eventOf(ada(), 3, "three")}
 	p.same("the events of three changes in one call", write(p.events(paylater.EventQuery{Line: ada(), Limit: all}), writeEvent), write(want, writeEvent))
 	p.same("the head after three changes in one call", writeHead(p.load(ada()).Record.Head), writeHead(change(ada(), 2).Head))
 }
