@@ -127,9 +127,9 @@ var (
 func sentences(text string) []string {
 	var list []string
 	for _, block := range item.Split(text, -1) {
-		for _, paragraph := range strings.SplitSeq(block, "\n\n") {
+		for paragraph := range strings.SplitSeq(block, "\n\n") {
 			flat := strings.Join(strings.Fields(paragraph), " ")
-			for _, s := range strings.SplitSeq(flat, ". ") {
+			for s := range strings.SplitSeq(flat, ". ") {
 				if s = end.ReplaceAllString(s, ""); s != "" {
 					list = append(list, s)
 				}

@@ -2,6 +2,7 @@ package storetest
 
 import (
 	"bytes"
+	"fmt"
 	"strings"
 	"time"
 
@@ -55,7 +56,7 @@ func valuesData(p *probe) {
 func (p *probe) bytes(what string, got, want []byte) {
 	p.t.Helper()
 	p.that(bytes.Equal(got, want), "the data of %s came back otherwise:\n  found  %s\n  wanted %s",
-		what, short(string(got)), short(string(want)))
+		what, short(fmt.Sprintf("%q", got)), short(fmt.Sprintf("%q", want)))
 }
 
 func valuesInstants(p *probe) {
