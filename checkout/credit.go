@@ -38,7 +38,7 @@ func (p *Page) standing() error {
 	case paylater.StatusOpen:
 		return nil
 	case paylater.StatusApplying:
-		if _, state, _, _ := p.line.Application(); state == paylater.ApplicationNeedsInfo {
+		if p.line.Application().State == paylater.ApplicationNeedsInfo {
 			return fault.New(CodeInformationNeeded, "the lender needs more before it can decide")
 		}
 		return fault.New(paylater.CodeApplicationPending, "the lender has not decided yet")
@@ -58,7 +58,7 @@ func (p *Page) standing() error {
 
 // explain adds the lender's own words to a refusal.
 func (p *Page) explain(c *Choice) {
-	_, _, items, reasons := p.line.Application()
+	items, reasons := p.line.Application().Items, p.line.Application().Reasons
 	switch c.Why.Code {
 	case CodeInformationNeeded:
 		c.Items = items

@@ -60,9 +60,9 @@ func (r Remedy) Sentence() string {
 	case RemedyCloseDispute:
 		return "end the dispute first"
 	case RemedyOtherCurrency:
-		return "an order in a currency that the method takes"
+		return "place the order in a currency that the method takes"
 	case RemedyOtherCountry:
-		return "pay from a country that the method serves, in its currency"
+		return "pay by a method that serves the country"
 	}
 	return ""
 }

@@ -120,9 +120,7 @@ func (c *checker) eachReceipt() {
 			p := c.payment(r.Payment)
 			c.require(p >= 0 && c.linked(r, &c.payments[max(p, 0)]), "receipts", "a receipt agrees with its payment")
 		}
-		if sum <= money.MaxCents {
-			sum += r.Amount.Minor()
-		}
+		sum += r.Amount.Minor() // at most MaxReceipts bounded amounts: cannot wrap
 	}
 	c.require(sum <= money.MaxCents, "receipts", "the sum of all receipts is within the bounds of money")
 }

@@ -85,6 +85,8 @@ func TestStartChecks(t *testing.T) {
 	}
 	_, ok := o.Processing()
 	require.False(t, ok)
+	paid := play(t, o, receive("r1", order.Initial, order.Card, usd(3_000)))
+	refused(t, paid, start("p1", order.Balance, order.Wire, cents(700_001)), order.CodePaymentOverDue)
 }
 
 func TestPayLaterPaysOnlyDollars(t *testing.T) {

@@ -63,7 +63,7 @@ func (l *Line) levy(id lender.ChargeID, why string, asked, most money.USD) Event
 	if slices.ContainsFunc(l.charges, func(c charge) bool { return c.ID == id }) {
 		taken = money.USD{}
 	}
-	out := Event{Kind: KindCharged, Note: string(id), Amount: taken}
+	out := Event{Kind: KindCharged, Charge: id, Amount: taken}
 	if taken != asked {
 		out.Difference = &Difference{What: "fee_over_policy", Ours: taken, Theirs: asked}
 	}
@@ -89,11 +89,11 @@ func (l *Line) hearWaived(f lender.ChargeWaived) (Event, error) {
 	}
 	c := &l.charges[i]
 	if c.Waived {
-		return Event{Kind: KindNoted, Note: string(c.ID)}, nil
+		return Event{Kind: KindNoted, Charge: c.ID}, nil
 	}
 	c.Waived = true
 	l.post(Entry{Kind: EntryChargeWaived, Ref: string(c.ID), Amount: c.Amount.Neg()})
-	return Event{Kind: KindWaived, Note: string(c.ID), Amount: c.Amount}, nil
+	return Event{Kind: KindWaived, Charge: c.ID, Amount: c.Amount}, nil
 }
 
 // squareCharges moves what was paid on a waived charge to the buyer.

@@ -128,6 +128,11 @@ var (
 	payOffChecks = []check{
 		loanKnown,
 		{
+			CodeLoanEnded, "nothing is owed on the loan",
+			func(f *facts) bool { return f[factLoanEnded] != 0 },
+			nil,
+		},
+		{
 			CodePastDueElsewhere, "another loan or fee of the line is past due",
 			func(f *facts) bool { return f[factPastDueElsewhere] > 0 },
 			[]fact{factPastDueElsewhere},

@@ -64,6 +64,8 @@ const (
 	CodeCreditGone fault.Code = "credit_gone"
 	// CodeLoanUnknown: the line has no such loan, or none on this phase.
 	CodeLoanUnknown fault.Code = "loan_unknown"
+	// CodeLoanEnded: the loan is closed or void: nothing is owed on it.
+	CodeLoanEnded fault.Code = "loan_ended"
 	// CodeRefundOverPaid: refunds of a loan would exceed what its disbursement paid.
 	CodeRefundOverPaid fault.Code = "refund_over_paid"
 	// CodePastDueElsewhere: a payoff of one loan waits until nothing else is past due.

@@ -2,6 +2,7 @@ package paylater
 
 import (
 	"fmt"
+	"strings"
 	"time"
 
 	"github.com/paylater-go/payments/order/civil"
@@ -91,9 +92,9 @@ func (d *Decision) number(f fact) fault.Number {
 	name, unit := factName(f)
 	value := d.facts[f]
 	if f == factAPR {
-		value /= 1_000_000 // parts per trillion, shown in parts per million
+		value = (value/1_000_000 + 50) / 100 * 100 // parts per trillion, shown in hundredths of a percent
 	}
-	return fault.Number{Name: name, Unit: unit, Value: value}
+	return fault.Number{Name: strings.ReplaceAll(name, "_", " "), Unit: unit, Value: value}
 }
 
 // Act returns what was decided about.

@@ -65,8 +65,10 @@ type Event struct {
 	Hold  lender.Key    `json:"hold,omitempty"`
 	Loan  lender.LoanID `json:"loan,omitempty"`
 	// Attempt counts the loans of the line up to and with this one.
-	Attempt int             `json:"attempt,omitempty"`
-	Refund  lender.RefundID `json:"refund,omitempty"`
+	Attempt   int                `json:"attempt,omitempty"`
+	Refund    lender.RefundID    `json:"refund,omitempty"`
+	Repayment lender.RepaymentID `json:"repayment,omitempty"`
+	Charge    lender.ChargeID    `json:"charge,omitempty"`
 	// Amount is what moved, in US cents.
 	Amount money.USD  `json:"amount,omitzero"`
 	Until  time.Time  `json:"until,omitzero"`

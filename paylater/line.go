@@ -146,21 +146,29 @@ func (l Line) Status() Status {
 	return StatusNew
 }
 
-// Application returns the state of the latest application, what the lender
-// still asks for, and why it declined.
-func (l Line) Application() (id lender.ApplicationID, state ApplicationState, items []lender.Item, reasons []lender.Reason) {
-	a := l.application
-	return a.ID, a.State, append([]lender.Item(nil), a.Items...), append([]lender.Reason(nil), a.Reasons...)
+// Application is what the line keeps of the buyer's latest application: nothing
+// personal.
+type Application struct {
+	ID    lender.ApplicationID
+	State ApplicationState
+	// From is the order and phase whose checkout it came from, nil when the buyer
+	// applied in advance.
+	From    *lender.OrderRef
+	Items   []lender.Item   // what the lender still asks for
+	Reasons []lender.Reason // why it declined
+	At      time.Time       // of the latest state, UTC
 }
 
-// AppliedFrom returns the order and phase whose checkout the latest application
-// came from, or nil when the buyer applied in advance.
-func (l Line) AppliedFrom() *lender.OrderRef {
-	if l.application.Order == nil {
-		return nil
+// Application returns the latest application; its state is ApplicationNone before
+// the first.
+func (l Line) Application() Application {
+	a := l.application
+	view := Application{ID: a.ID, State: a.State, Items: slices.Clone(a.Items), Reasons: slices.Clone(a.Reasons), At: a.At}
+	if a.Order != nil {
+		from := *a.Order
+		view.From = &from
 	}
-	ref := *l.application.Order
-	return &ref
+	return view
 }
 
 // Reason returns why the lender suspended or closed the line or cut its limit.

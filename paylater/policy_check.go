@@ -1,8 +1,12 @@
 package paylater
 
 import (
+	"encoding/json"
 	"fmt"
+	"maps"
 	"regexp"
+	"slices"
+	"strings"
 	"time"
 
 	"github.com/paylater-go/payments/order/fault"
@@ -13,16 +17,55 @@ import (
 const maxMonths = 24 // the longest term that any policy may name
 
 // ParsePolicy reads one policy from JSON and checks it. Every error is
-// reported at once, with its path.
+// reported at once, with its path: what is wrong with the document, and which of
+// the fields that can be read break a bound.
 func ParsePolicy(data []byte) (Policy, error) {
 	var p Policy
 	if err := strictjson.Decode(data, &p); err != nil {
-		return Policy{}, err
+		return Policy{}, fault.Join(append(fault.All(err), boundsByField(data)...)...)
 	}
 	if err := p.Validate(); err != nil {
 		return Policy{}, err
 	}
 	return p, nil
+}
+
+// boundsByField checks each readable field of a document that cannot be read as
+// a whole, by putting it into the default policy.
+func boundsByField(data []byte) []*fault.Error {
+	var given map[string]json.RawMessage
+	if json.Unmarshal(data, &given) != nil {
+		return nil
+	}
+	var found []*fault.Error
+	for _, name := range slices.Sorted(maps.Keys(given)) {
+		p, ok := withField(name, given[name])
+		if !ok {
+			continue // the errors of the document name it
+		}
+		for _, f := range fault.All(p.Validate()) {
+			if rest, mine := strings.CutPrefix(f.Path, name); mine && (rest == "" || rest[0] == '.' || rest[0] == '[') {
+				found = append(found, f)
+			}
+		}
+	}
+	return found
+}
+
+// withField is the default policy with one field of somebody else's document.
+func withField(name string, value json.RawMessage) (Policy, bool) {
+	text, err := json.Marshal(DefaultPolicy()[0])
+	fields := map[string]json.RawMessage{}
+	if err != nil || json.Unmarshal(text, &fields) != nil {
+		return Policy{}, false
+	}
+	fields[name] = value
+	if text, err = json.Marshal(fields); err != nil {
+		return Policy{}, false
+	}
+	var p Policy
+	ok := strictjson.Decode(text, &p) == nil
+	return p, ok
 }
 
 // Validate checks a policy on its own and reports every error at once.

@@ -49,7 +49,7 @@ func (p *Program) eligible(a lender.Application) error {
 	if least == 0 || !a.Business.StartedOn.AddMonths(least).After(today) {
 		return nil
 	}
-	return fault.New(CodeNotEligible, "the business is too young", fault.Count("months_asked", int64(least))).At("business.started_on")
+	return fault.New(CodeNotEligible, "the business is too young", fault.Count("months asked", int64(least))).At("business.started_on")
 }
 
 // Offer quotes one phase at one term. Nothing is kept.

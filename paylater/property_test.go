@@ -249,15 +249,15 @@ func (w *watcher) settle() {
 			signed = signed.Add(ev.Amount)
 		case paylater.KindRepaid:
 			in = in.Add(ev.Amount)
-			require.Equal(w.t, 1, w.refs["payment/"+ev.Note+string(ev.Loan)], "repayment %s is on one statement", ev.Note)
+			require.Equal(w.t, 1, w.refs["payment/"+string(ev.Repayment)+string(ev.Loan)], "repayment %s is on one statement", ev.Repayment)
 		case paylater.KindRefunded:
 			in = in.Add(ev.Amount)
 			require.Equal(w.t, 1, w.refs["refund/"+string(ev.Refund)+string(ev.Loan)], "refund %s is on one statement", ev.Refund)
 		case paylater.KindBounced:
 			back = back.Add(ev.Amount)
-			require.Equal(w.t, 1, w.refs["payment_returned/"+ev.Note+string(ev.Loan)])
+			require.Equal(w.t, 1, w.refs["payment_returned/"+string(ev.Repayment)+string(ev.Loan)])
 		case paylater.KindCharged:
-			require.Equal(w.t, 1, w.refs["charge/"+ev.Note])
+			require.Equal(w.t, 1, w.refs["charge/"+string(ev.Charge)])
 		case paylater.KindPaidOut:
 			out = out.Add(ev.Amount)
 		}

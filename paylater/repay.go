@@ -30,7 +30,7 @@ func (l *Line) hearRepayment(f lender.RepaymentReceived) (Event, error) {
 	l.inflows = append(l.inflows, in)
 	l.post(Entry{Kind: EntryPayment, Loan: f.Loan, Ref: in.ID, Amount: f.Amount.Neg()})
 	return Event{
-		Kind: KindRepaid, Loan: f.Loan, Note: in.ID, Amount: f.Amount, Day: day, Allocations: slices.Clone(in.Lies),
+		Kind: KindRepaid, Loan: f.Loan, Repayment: lender.RepaymentID(in.ID), Amount: f.Amount, Day: day, Allocations: slices.Clone(in.Lies),
 	}, nil
 }
 
@@ -49,7 +49,7 @@ func (l *Line) hearCleared(f lender.RepaymentCleared) (Event, error) {
 		return Event{Kind: KindNoted, Note: "cleared_again", Amount: in.Amount}, nil
 	}
 	in.Cleared = true
-	return Event{Kind: KindCleared, Note: in.ID, Amount: in.Amount}, nil
+	return Event{Kind: KindCleared, Repayment: lender.RepaymentID(in.ID), Amount: in.Amount}, nil
 }
 
 // clearInflows clears the repayments whose working days have passed.
@@ -63,7 +63,7 @@ func (l *Line) clearInflows() {
 				changed = true
 			}
 			l.inflows[i].Cleared = true
-			l.emit(Event{Kind: KindCleared, Note: l.inflows[i].ID, Amount: l.inflows[i].Amount, Day: day})
+			l.emit(Event{Kind: KindCleared, Repayment: lender.RepaymentID(l.inflows[i].ID), Amount: l.inflows[i].Amount, Day: day})
 		}
 	}
 	if changed {
@@ -98,7 +98,7 @@ func (l *Line) hearReturned(f lender.RepaymentReturned) (Event, error) {
 		l.chargeBack(in.ID, gone)
 	}
 	l.post(Entry{Kind: EntryPaymentReturned, Loan: in.Loan, Ref: in.ID, Amount: in.Amount})
-	return Event{Kind: KindBounced, Note: in.ID, Loan: in.Loan, Amount: in.Amount, Allocations: undone}, nil
+	return Event{Kind: KindBounced, Repayment: lender.RepaymentID(in.ID), Loan: in.Loan, Amount: in.Amount, Allocations: undone}, nil
 }
 
 // hearPaidOut takes the lender's word that it paid credit balance out to the
@@ -170,8 +170,9 @@ func (l Line) PayOff(id lender.LoanID, at time.Time) (PayOff, error) {
 	}
 	d := n.decide(ActPayOff, money.USD{}, 0)
 	i, day := n.loanIndex(id), n.day()
-	if i >= 0 && n.loans[i].Status.allows(loanPayOff) {
+	if i >= 0 {
 		d.facts[factLoanKnown] = 1
+		d.facts[factLoanEnded] = flag(!n.loans[i].Status.allows(loanPayOff))
 		d.facts[factPastDueElsewhere] = n.pastDue(day, id).Cents()
 	}
 	if err := d.settle(); err != nil {

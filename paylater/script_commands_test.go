@@ -142,7 +142,7 @@ func (s *stage) doDecline(w *words) ([]string, error) {
 	if err != nil {
 		return nil, err
 	}
-	_, _, _, reasons := s.line.Application()
+	reasons := s.line.Application().Reasons
 	return []string{"declined: " + dashed(reasons)}, nil
 }
 
@@ -155,7 +155,7 @@ func (s *stage) doNeeds(w *words) ([]string, error) {
 	if err != nil {
 		return nil, err
 	}
-	_, _, items, _ = s.line.Application()
+	items = s.line.Application().Items
 	return []string{"needs: " + dashed(items)}, nil
 }
 

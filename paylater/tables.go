@@ -122,7 +122,7 @@ func loanTable(s LoanStatus, a loanAct) fault.Code {
 	case s != LoanDisbursing && (a == loanSettle || a == loanFail):
 		return CodeReferenceUnknown
 	case s == LoanClosed && a == loanPayOff:
-		return CodeLoanUnknown
+		return CodeLoanEnded
 	}
 	return allowed
 }

@@ -30,7 +30,7 @@ func (s *story) applyInAdvance(ctx context.Context) (chapter, error) {
 
 func (s *story) creditFacts(line paylater.Line) table {
 	now := s.clock.Now()
-	application, decision, _, _ := line.Application()
+	application, decision := line.Application().ID, line.Application().State
 	var credit money.USD
 	for _, f := range line.FeeCredits(now) {
 		credit = credit.Add(f.Left)

@@ -56,7 +56,7 @@ func (s *story) debit(ctx context.Context, id lender.RepaymentID, paid money.USD
 		if err != nil {
 			return t, err
 		}
-		if ev.Kind != paylater.KindRepaid || ev.Note != string(id) {
+		if ev.Kind != paylater.KindRepaid || ev.Repayment != id {
 			continue
 		}
 		for _, a := range ev.Allocations {

@@ -130,7 +130,7 @@ func brokenRefusals() []broken {
 		{"pays what it refused", func(r *rig) {
 			r.calls.disburse = func(ctx context.Context, d lender.Disbursement) ([]lender.Event, error) {
 				events, err := r.sim.Disburse(ctx, d)
-				if errorsIs(err, lendersim.CodeNotApproved) {
+				if errorsIs(err, lendersim.CodeNotApproved) && !r.paid.swap(lender.Key(d.Loan), true) {
 					_, _ = r.sim.Lie(d.Buyer, lender.DisbursementStarted{Loan: d.Loan})
 				}
 				return events, err

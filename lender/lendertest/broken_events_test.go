@@ -78,15 +78,7 @@ func brokenEvents() []broken {
 				return e
 			}))
 		}, []int{2, 3}},
-		{"shared prices", func(r *rig) {
-			kept := newShelf[lender.EventID, lender.Event]()
-			r.alter(each(func(_ string, e lender.Event) lender.Event {
-				if _, known := kept.find(e.ID); !known {
-					kept.put(e.ID, e)
-				}
-				return kept.get(e.ID)
-			}))
-		}, []int{21}},
+		{"shared prices", shares(func(f lender.Fact) bool { _, ok := f.(lender.Approved); return ok }), []int{21}},
 		{"shared accounts", func(r *rig) {
 			kept := newShelf[lender.ApplicationID, lender.Application]()
 			r.calls.apply = func(ctx context.Context, a lender.Application) ([]lender.Event, error) {

@@ -17,6 +17,7 @@ import (
 	"github.com/paylater-go/payments/lender"
 	"github.com/paylater-go/payments/lender/lendersim"
 	"github.com/paylater-go/payments/lender/lendertest"
+	"github.com/paylater-go/payments/order/civil"
 	"github.com/paylater-go/payments/order/money"
 )
 
@@ -177,6 +178,10 @@ func TestDutiesAreThoseOfTheDocumentation(t *testing.T) {
 	for i, d := range lendertest.Duties() {
 		require.Equal(t, want[i], fmt.Sprintf("%d. %s", d.Number, d.Sentence))
 	}
+}
+
+func TestSamplesAreSignedAtTenInNewYork(t *testing.T) {
+	require.Equal(t, 10*time.Hour, lendertest.SampleInstant().Sub(civil.Midnight(civil.Of(2019, time.March, 5))))
 }
 
 func TestHarnessThatCannotStart(t *testing.T) {

@@ -3,7 +3,6 @@ package storetest_test
 import (
 	"context"
 	"maps"
-	"runtime"
 	"slices"
 	"strings"
 	"sync"
@@ -91,9 +90,7 @@ func bendClaims(rules claimRules) paylater.Store {
 		}
 		if r.unlocked {
 			mu.Unlock()
-			for range 20 {
-				runtime.Gosched()
-			}
+			pause()
 			mu.Lock()
 		}
 		c.Claims = nil

@@ -2,7 +2,6 @@ package storetest_test
 
 import (
 	"context"
-	"runtime"
 	"slices"
 	"strings"
 	"sync"
@@ -63,14 +62,14 @@ func brokenLoads() []broken {
 		}},
 		{"head and bodies are read one after the other", "load/one-commit", "All of it is as of one commit", func() paylater.Store {
 			return bendLoad(func(s paylater.Store, id paylater.LineID, _ []string, found *paylater.Loaded) {
-				runtime.Gosched()
+				pause()
 				later, _ := s.Load(context.Background(), id)
 				found.Record.Bodies = later.Record.Bodies
 			})
 		}},
 		{"the keys are looked up after the line", "load/one-commit", "All of it is as of one commit", func() paylater.Store {
 			return bendLoad(func(s paylater.Store, id paylater.LineID, keys []string, found *paylater.Loaded) {
-				runtime.Gosched()
+				pause()
 				later, _ := s.Load(context.Background(), id, keys...)
 				found.Answers = later.Answers
 			})
@@ -78,7 +77,7 @@ func brokenLoads() []broken {
 		{"parked events are read before the line", "load/one-commit", "All of it is as of one commit", func() paylater.Store {
 			return bend(bent{load: func(s paylater.Store, ctx context.Context, id paylater.LineID, keys []string) (paylater.Loaded, error) {
 				before, _ := s.Load(ctx, id)
-				runtime.Gosched()
+				pause()
 				found, err := s.Load(ctx, id, keys...)
 				found.Parked = before.Parked
 				return found, err

@@ -4,7 +4,6 @@ import (
 	"cmp"
 	"context"
 	"errors"
-	"runtime"
 	"slices"
 	"sync"
 
@@ -69,9 +68,7 @@ func (l *lot) park(_ paylater.Store, ctx context.Context, ev paylater.Parked) er
 	i := slices.IndexFunc(l.list, func(have paylater.Parked) bool { return l.same(have, ev) })
 	if l.unlocked {
 		l.mu.Unlock()
-		for range 20 {
-			runtime.Gosched()
-		}
+		pause()
 		l.mu.Lock()
 	}
 	if ev = copyParked([]paylater.Parked{ev})[0]; i < 0 {

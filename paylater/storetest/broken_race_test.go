@@ -3,18 +3,15 @@ package storetest_test
 import (
 	"context"
 	"errors"
-	"runtime"
 	"sync"
+	"time"
 
 	"github.com/paylater-go/payments/order"
 	"github.com/paylater-go/payments/paylater"
 )
 
-func pause() {
-	for range 20 {
-		runtime.Gosched()
-	}
-}
+// pause is long enough for rivals to pass it as well.
+func pause() { time.Sleep(time.Millisecond) }
 
 // checkThenWrite looks at the number first and writes later, whatever has
 // happened in between.

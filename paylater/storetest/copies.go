@@ -28,7 +28,9 @@ func copiesGiven(p *probe) {
 	changes, text := []paylater.Change{c}, writeParked(ev)
 	given := fmt.Sprintf("%+v", changes)
 	p.park(ev)
-	p.ready(p.store.Save(p.ctx(), changes)[0], "Save")
+	for _, err := range p.store.Save(p.ctx(), changes) {
+		p.ready(err, "Save")
+	}
 	p.same("Save changed what it was given", fmt.Sprintf("%+v", changes), given)
 	before := p.everything(ada())
 	spoil(c.Head.Data, c.Put[0].Data, c.Put[1].Data, c.Events[0].Data, ev.Body)

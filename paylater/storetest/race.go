@@ -84,15 +84,17 @@ func (p *probe) oneWins(results []error, code error) {
 
 // raceFirst: many would be the first to save a line.
 func raceFirst(p *probe) {
-	const rivals = 64
-	changes := make([]paylater.Change, rivals)
-	for i := range changes {
-		changes[i] = change(ada(), 0, fmt.Sprintf("key-%d", i))
-		changes[i].Put = []paylater.Body{body(hold(fmt.Sprint(i)), "body")}
+	const rivals, rounds = 64, 4
+	for round := range rounds {
+		changes := make([]paylater.Change, rivals)
+		for i := range changes {
+			changes[i] = change(crossed(round), 0, fmt.Sprintf("key-%d", i))
+			changes[i].Put = []paylater.Body{body(hold(fmt.Sprint(i)), "body")}
+		}
+		results := together(rivals, func(i int) error { return p.try(changes[i]) })
+		p.oneWins(results, paylater.CodeConflict)
+		p.winner(results, changes)
 	}
-	results := together(rivals, func(i int) error { return p.try(changes[i]) })
-	p.oneWins(results, paylater.CodeConflict)
-	p.winner(results, changes)
 }
 
 // winner checks that the line is as the winner's change left it, and nobody's else.
@@ -173,18 +175,21 @@ func raceClaim(p *probe) {
 // raceKey: one command comes many times at once. Each acts on the line as it
 // finds it, without a look at whether the key was used.
 func raceKey(p *probe) {
-	const rivals = 32
-	p.save(change(ada(), 0, "apply/1"))
-	results := together(rivals, func(int) error {
-		err := error(paylater.CodeConflict)
-		for tries := 0; tries < all && errors.Is(err, paylater.CodeConflict) && !p.used("hold/1"); tries++ {
-			found, _ := p.store.Load(p.ctx(), ada())
-			err = p.try(change(ada(), found.Record.Head.Seq, "", "hold/1"))
-		}
-		return err
-	})
-	p.oneWins(results, paylater.CodeConflict)
-	p.that(p.number(ada()) == 3, "a command that came %d times moved the line from number 1 to %d, not 3", rivals, p.number(ada()))
+	const rivals, rounds = 32, 4
+	for round := range int64(rounds) {
+		key := fmt.Sprintf("hold/%d", round)
+		results := together(rivals, func(int) error {
+			err := error(paylater.CodeConflict)
+			for tries := 0; tries < all && errors.Is(err, paylater.CodeConflict) && !p.used(key); tries++ {
+				found, _ := p.store.Load(p.ctx(), ada())
+				err = p.try(change(ada(), found.Record.Head.Seq, "", key))
+			}
+			return err
+		})
+		p.oneWins(results, paylater.CodeConflict)
+		at := p.number(ada())
+		p.that(at == 2*(round+1), "%d commands of two events, which came %d times each, moved the line to number %d", round+1, rivals, at)
+	}
 }
 
 // used tells whether a key has made an event.
@@ -232,14 +237,19 @@ func (p *probe) addAll(rival, round, lines int) error {
 			}
 			changes[k] = change(id, found.Record.Head.Seq, fmt.Sprintf("key-%d-%d", rival, round))
 		}
-		left = nil
-		for k, err := range p.store.Save(p.ctx(), changes) {
+		results := p.store.Save(p.ctx(), changes)
+		if len(results) != len(changes) {
+			return fmt.Errorf("%d changes were answered by %d results", len(changes), len(results)) //nolint:err113 // a report, not a refusal
+		}
+		var again []paylater.LineID
+		for k, err := range results {
 			if errors.Is(err, paylater.CodeConflict) {
-				left = append(left, changes[k].Head.ID)
+				again = append(again, changes[k].Head.ID)
 			} else if err != nil {
 				return err
 			}
 		}
+		left = again
 	}
 	return nil
 }
