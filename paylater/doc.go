@@ -37,4 +37,18 @@
 //  4. It calls [Program.BillAll] and [Program.Recover] now and then; missing a
 //     day, or running them twice, changes no cent.
 //  5. It applies the events of loans to its own orders, once per event.
+//
+// # For those who write a store
+//
+// The contract is [Store], and package storetest checks each of its sentences.
+// Besides, from trying it on SQLite and PostgreSQL:
+//
+//   - Load is one commit's picture: one statement, or REPEATABLE READ.
+//   - Changes of different lines in one Save are independent, so a store may sort
+//     them, and should: two changes that take two claims in opposite order would
+//     otherwise deadlock. Answer such a retry with [CodeConflict].
+//   - After [CodeOutcomeUnknown] a late commit may still appear; number and key
+//     keep the next try from doing anything twice.
+//   - A store that is bound to a host's transaction ([Program.In]) answers nil for
+//     what will be kept if the host commits; each change wants a savepoint.
 package paylater

@@ -1,6 +1,9 @@
 package paylater
 
 import (
+	"time"
+
+	"github.com/paylater-go/payments/lender"
 	"github.com/paylater-go/payments/order/civil"
 	"github.com/paylater-go/payments/order/fault"
 	"github.com/paylater-go/payments/order/money"
@@ -53,9 +56,8 @@ func EncodeEvent(id LineID, ev Event) (EventRecord, error) { return encodeEvent(
 // ChangeOf is what the shell commits of an act.
 func ChangeOf(before, after Line) (Change, error) { return changeOf(&before, &after, nil) }
 
-// DecisionOf makes a decision with inputs that no line has, to see that a
-// replay does not believe them.
-func DecisionOf(d Decision, code fault.Code) Decision {
+// Tampered is a decision whose answer somebody changed.
+func Tampered(d Decision, code fault.Code) Decision {
 	d.code = code
 	return d
 }
@@ -63,6 +65,9 @@ func DecisionOf(d Decision, code fault.Code) Decision {
 // Redo takes one recorded event as a rebuild does, so that a test can rebuild a
 // line step by step.
 func Redo(l Line, ev Event) (Line, error) { return l.redo(ev) }
+
+// Lose ends an application that its lender never received, as Recover does.
+func Lose(l Line, id lender.ApplicationID, at time.Time) (Line, error) { return l.lose(id, at) }
 
 // Unbilled are the entries that no statement carries yet.
 func (l Line) Unbilled() []Entry { return l.entries }

@@ -112,17 +112,23 @@ const (
 // says against it is recorded with the difference; money that names a void loan
 // is the buyer's.
 func loanTable(s LoanStatus, a loanAct) fault.Code {
-	switch {
-	case a == loanRepay:
-		return allowed
-	case s == LoanVoid:
-		return CodeLoanUnknown
-	case s == LoanDisbursing && a == loanReturn:
-		return CodeReferenceUnknown
-	case s != LoanDisbursing && (a == loanSettle || a == loanFail):
-		return CodeReferenceUnknown
-	case s == LoanClosed && a == loanPayOff:
-		return CodeLoanEnded
+	switch a {
+	case loanSettle, loanFail:
+		if s != LoanDisbursing {
+			return CodeReferenceUnknown
+		}
+	case loanReturn:
+		if s == LoanDisbursing || s == LoanVoid {
+			return CodeReferenceUnknown
+		}
+	case loanRefund:
+		if s == LoanVoid {
+			return CodeLoanUnknown
+		}
+	case loanPayOff:
+		if s == LoanClosed || s == LoanVoid {
+			return CodeLoanEnded
+		}
 	}
 	return allowed
 }
