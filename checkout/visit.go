@@ -16,8 +16,8 @@ type Visit struct {
 	Buyer order.ID
 	// Lender is the partner whose line of credit pays. Required.
 	Lender lender.ID
-	// Recipient is the token of the order's beneficiary, whom the lender pays.
-	// Required.
+	// Recipient is the token of the order's beneficiary, whom the lender pays, with
+	// a letter in it (see [paylater.Draw]). Required.
 	Recipient lender.Key
 	// Country is where the buyer pays from. "" is the destination of the order.
 	Country order.Country

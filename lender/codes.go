@@ -19,7 +19,7 @@ const (
 const (
 	// CodeRequired means that something that is needed is empty.
 	CodeRequired fault.Code = "lender_required"
-	// CodeIDMalformed means that an id does not fit the common grammar.
+	// CodeIDMalformed means that an id is not 1 to 64 of A-Z, a-z, 0-9, "_" and "-".
 	CodeIDMalformed fault.Code = "lender_id_malformed"
 	// CodeWordMalformed means that a reason or an item is no stable word.
 	CodeWordMalformed fault.Code = "lender_word_malformed"

@@ -42,6 +42,8 @@
 //  21. Values that were handed in or out are shared with nobody: changing them later changes nothing.
 //  22. No call panics, whatever it is given.
 //
+// A zero value and a nil context belong to whatever a call is given.
+//
 // What no suite can see from outside is owed as well. An adapter sends each
 // request once: Go's HTTP client repeats a POST with an Idempotency-Key header
 // by itself when a connection breaks, unless the body cannot be rewound. It

@@ -39,28 +39,28 @@ func (id ID) Valid() bool {
 	return true
 }
 
-// Valid reports whether the id fits the common grammar.
+// Valid reports whether the id is 1 to 64 of A-Z, a-z, 0-9, "_" and "-".
 func (id BuyerID) Valid() bool { return validID(id) }
 
-// Valid reports whether the key fits the common grammar.
+// Valid reports whether the key is 1 to 64 of A-Z, a-z, 0-9, "_" and "-".
 func (k Key) Valid() bool { return validID(k) }
 
-// Valid reports whether the id fits the common grammar.
+// Valid reports whether the id is 1 to 64 of A-Z, a-z, 0-9, "_" and "-".
 func (id ApplicationID) Valid() bool { return validID(id) }
 
-// Valid reports whether the id fits the common grammar.
+// Valid reports whether the id is 1 to 64 of A-Z, a-z, 0-9, "_" and "-".
 func (id LoanID) Valid() bool { return validID(id) }
 
-// Valid reports whether the id fits the common grammar.
+// Valid reports whether the id is 1 to 64 of A-Z, a-z, 0-9, "_" and "-".
 func (id RefundID) Valid() bool { return validID(id) }
 
-// Valid reports whether the id fits the common grammar.
+// Valid reports whether the id is 1 to 64 of A-Z, a-z, 0-9, "_" and "-".
 func (id RepaymentID) Valid() bool { return validID(id) }
 
-// Valid reports whether the id fits the common grammar.
+// Valid reports whether the id is 1 to 64 of A-Z, a-z, 0-9, "_" and "-".
 func (id ChargeID) Valid() bool { return validID(id) }
 
-// Valid reports whether the id fits the common grammar.
+// Valid reports whether the id is 1 to 64 of A-Z, a-z, 0-9, "_" and "-".
 func (id EventID) Valid() bool { return validID(id) }
 
 const (

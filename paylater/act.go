@@ -96,9 +96,16 @@ func (l *Line) advance(at time.Time) error {
 	if y := at.Year(); y < 1990 || y > 2190 {
 		return invalid("at", "an instant from 1990 to 2190")
 	}
-	for !l.next.IsZero() && !at.Before(l.next) {
-		if l.at.Before(l.next) {
-			l.at = l.next
+	for {
+		when := l.next
+		if cut := l.policyCut(at); when.IsZero() || !cut.IsZero() && cut.Before(when) {
+			when = cut
+		}
+		if when.IsZero() || at.Before(when) {
+			break
+		}
+		if l.at.Before(when) {
+			l.at = when
 		}
 		l.happen()
 		l.reschedule()
@@ -107,6 +114,22 @@ func (l *Line) advance(at time.Time) error {
 		l.at = at
 	}
 	return nil
+}
+
+// policyCut is the next midnight, up to an instant, from which a policy's cap no
+// longer covers the holds: a limit cut as any other. Zero when there is none.
+func (l *Line) policyCut(upTo time.Time) time.Time {
+	if len(l.holds) == 0 {
+		return time.Time{}
+	}
+	for i := range l.rules.policies {
+		p := &l.rules.policies[i]
+		from := civil.Midnight(p.Effective)
+		if from.After(l.at) && !from.After(upTo) && l.limit.Min(p.MaxLine).Less(l.held.Add(l.unpaid)) {
+			return from
+		}
+	}
+	return time.Time{}
 }
 
 // happen does everything that is due at the line's instant. Statements come

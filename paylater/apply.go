@@ -17,6 +17,10 @@ func (l Line) Apply(id lender.ApplicationID, from *lender.OrderRef, at time.Time
 	if !id.Valid() {
 		return l, invalid("application.id", "1 to 64 of A-Z a-z 0-9 _ -")
 	}
+	if from != nil {
+		own := *from
+		from = &own
+	}
 	n, cmd := l, command{Apply: &applyCommand{Application: id, Order: from}}
 	if done, err := n.begin(cmd, at); done || err != nil {
 		return l, err
@@ -68,7 +72,8 @@ func (l *Line) hearNeeds(ev lender.Event, f lender.InformationNeeded) (Event, er
 	}
 	l.application.Told = true
 	s := l.application.State
-	if s == ApplicationApproved || s == ApplicationDeclined || instant(ev.At).Before(l.application.At) {
+	older := s == ApplicationNeedsInfo && instant(ev.At).Before(l.application.At) // only two words of the lender compare
+	if s == ApplicationApproved || s == ApplicationDeclined || older {
 		return Event{Kind: KindNoted, Note: "information_needed"}, nil
 	}
 	l.application.State, l.application.Items, l.application.At = ApplicationNeedsInfo, f.Items, instant(ev.At)

@@ -132,6 +132,7 @@ func (l *Line) auditMoney(a *auditor) {
 		if !in.Returned {
 			a.same("an inflow", in.Amount, sum)
 		}
+		a.that(in.Cleared || !in.Returned && !in.Refund && in.ClearsOn.After(l.day()), "an inflow should have cleared by now")
 	}
 	a.same("credit balance", l.credit, lies[Allocation{Place: PlaceCredit}])
 	for i := range l.charges {

@@ -117,8 +117,8 @@ func (l *Line) billedOn(c *charge) int {
 
 func (l *Line) chargeItem(c *charge, day civil.Date) (item, bool) {
 	owed := c.owed()
-	if owed.Sign() <= 0 {
-		return item{}, false
+	if owed.Sign() <= 0 || c.Posted.After(day) {
+		return item{}, false // money does not pay what was charged after its day
 	}
 	n := l.billedOn(c)
 	it := item{class: earnedFee, due: l.cycle.Due(n), to: Allocation{Place: PlaceCharge, Charge: c.ID}, owed: owed}

@@ -132,3 +132,15 @@ func TestCreditGone(t *testing.T) {
 	require.True(t, again.Terms().Credit.IsZero())
 	b.must(b.take(b.line.Sign(again, signs(again, "h2"), b.now)))
 }
+
+// A beneficiary is a token: what could be an account or routing number is
+// refused before anything is offered.
+func TestRecipientIsAToken(t *testing.T) {
+	b := openBook(t)
+	d := drawOf("PO-1", "10000.00")
+	for _, number := range []lender.Key{"021000021", "12-345_678", "", "a b"} {
+		d.Recipient = number
+		_, err := b.line.Offer(d, 6, b.now)
+		require.ErrorIs(t, err, paylater.CodeArgumentInvalid)
+	}
+}

@@ -118,9 +118,12 @@ func (l *Line) assign(n *loan, amount money.USD) {
 	}
 }
 
-// giveBack returns assigned credit to its grants, with its original expiry;
-// days keeps it open for that many days more when the lender failed.
+// giveBack returns assigned credit to its grants, with its original expiry. When
+// the lender failed, days keeps it open for that many days more: as a grant of
+// its own, so that what else is left of the old one expires as it would have.
 func (l *Line) giveBack(n *loan, amount money.USD, days int) {
+	open := l.day().AddDays(days)
+	reopened := grant{ID: "reopened:" + string(n.ID), Expires: open} // ":" keeps it apart from every id of a host
 	for i := len(n.Credit) - 1; i >= 0 && amount.Sign() > 0; i-- {
 		c := &n.Credit[i]
 		part := c.Amount.Min(amount)
@@ -129,10 +132,15 @@ func (l *Line) giveBack(n *loan, amount money.USD, days int) {
 		if k < 0 {
 			continue // the grant has long expired and was dropped
 		}
-		l.grants[k].Left = l.grants[k].Left.Add(part)
-		if open := l.day().AddDays(days); days > 0 && l.grants[k].Expires.Before(open) {
-			l.grants[k].Expires = open
+		if days > 0 && l.grants[k].Expires.Before(open) {
+			reopened.Left = reopened.Left.Add(part)
+			continue
 		}
+		l.grants[k].Left = l.grants[k].Left.Add(part)
+	}
+	if reopened.Left.Sign() > 0 {
+		reopened.Granted = reopened.Left
+		l.grants = append(l.grants, reopened)
 	}
 	n.Credit = slices.DeleteFunc(n.Credit, func(c creditPart) bool { return c.Amount.IsZero() })
 }

@@ -7,7 +7,12 @@
 // The rules are pure. A [Line] is an immutable value; an act such as
 // [Line.Hold], [Line.Sign] or [Line.Receive] takes the time as an argument,
 // returns the new value, and touches no clock, no database, no lender and no
-// context. A financing rule is tested with a line, an act and an assertion.
+// context. A financing rule is tested with a line, an act and an assertion:
+//
+//	line, err := rules.NewLine(paylater.LineID{Buyer: "buyer-1", Lender: "kabbage"})
+//	line, err = line.Apply("A1", nil, at)
+//	line, err = line.Receive(approved, at)
+//	require.Equal(t, money.Dollars(150_000), line.Limit(at))
 //
 // [Program] is the thin shell around them: it loads lines from a [Store], runs
 // an act, saves what it decided in one commit, and then talks to the lender.
@@ -18,7 +23,8 @@
 // statements are issued, repayments clear, an unpaid due date passes), so it
 // does not matter when, or how often, a scheduler runs. It then decides, and
 // records its decision with all inputs on an [Event]. A refusal returns an
-// error with a stable code and leaves the line as it was.
+// error with a stable code, a [Refusal] with the decision when a rule of the line
+// refused, and leaves the line as it was.
 //
 // # Units
 //
@@ -36,7 +42,9 @@
 //     it only when that returns without an error.
 //  4. It calls [Program.BillAll] and [Program.Recover] now and then; missing a
 //     day, or running them twice, changes no cent.
-//  5. It applies the events of loans to its own orders, once per event.
+//  5. It applies the events of loans to its own orders, once per event: those of
+//     [Program.History] after the number that it applied last. For orders of
+//     package order, ApplyEvent of package checkout does it.
 //
 // # For those who write a store
 //

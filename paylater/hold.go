@@ -50,10 +50,12 @@ func (l Line) Holds(at time.Time) []Hold {
 }
 
 // Hold sets credit aside for one phase of one order. It is refused when the
-// line is not open, when the amount exceeds the available credit or lies below
-// the least draw, and when the line already holds or finances that phase. That
-// no other line does is the claim's business, which the store commits with the
-// hold.
+// line is not open ([CodeLineNotOpen], [CodeLineSuspended],
+// [CodeLineDelinquent], [CodeLineInactive]), when the amount exceeds the
+// available credit ([CodeOverAvailable]) or lies below the least draw
+// ([CodeBelowMinDraw]), and when the line already holds or finances that phase
+// ([CodePhaseClaimed]). That no other line does is the claim's business, which
+// the store commits with the hold.
 func (l Line) Hold(req HoldRequest, at time.Time) (Line, error) {
 	if err := req.check(); err != nil {
 		return l, err

@@ -82,8 +82,9 @@ type standing struct {
 	PastDue    bool          `json:"past_due,omitempty"`   // recorded, with an event
 	Delinquent bool          `json:"delinquent,omitempty"` // recorded, with an event
 	Reason     lender.Reason `json:"reason,omitempty"`
-	// The instants of the lender's latest word on limit, standing and prices:
-	// an older word that arrives late changes nothing.
+	// The instants of the lender's latest word on reason, limit, standing and
+	// prices: an older word that arrives late changes nothing.
+	Why    word `json:"why"`
 	Limit  word `json:"limit"`
 	Status word `json:"status"`
 	Prices word `json:"prices"`
@@ -235,8 +236,8 @@ func (l Line) CreditBalance() money.USD { return l.credit }
 // Events returns what happened in this value and is not saved yet, in order.
 func (l Line) Events() []Event { return append([]Event(nil), l.pending...) }
 
-// Saved returns the line without its unsaved events: what a store calls for
-// once it has them.
+// Saved returns the line without its unsaved events: what a host goes on with
+// once its store has them.
 func (l Line) Saved() Line {
 	l.answers = append(slices.Clip(l.answers), l.pending...)
 	l.pending = nil

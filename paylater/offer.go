@@ -2,6 +2,7 @@ package paylater
 
 import (
 	"slices"
+	"strings"
 	"time"
 
 	"github.com/paylater-go/payments/lender"
@@ -15,7 +16,8 @@ type Draw struct {
 	Order  order.ID    `json:"order"`
 	Phase  order.Phase `json:"phase"`
 	Amount money.USD   `json:"amount"`
-	// Recipient is the token of the order's beneficiary, whom the lender pays.
+	// Recipient is the token of the order's beneficiary, whom the lender pays. It
+	// needs a letter, so that it cannot be an account or routing number.
 	Recipient lender.Key `json:"recipient"`
 }
 
@@ -33,8 +35,8 @@ type Offer struct {
 // would agree to.
 func (o Offer) Terms() Terms { return o.terms.clone() }
 
-// Hash returns the hash of the terms: show it to nobody, send it back with the
-// signature.
+// Hash returns the hash of the terms, which comes back with the signature; it
+// says nothing to a buyer and need not be shown.
 func (o Offer) Hash() string { return o.terms.Hash() }
 
 // Months returns the term.
@@ -44,7 +46,8 @@ func (o Offer) Months() int { return o.terms.Months }
 func (o Offer) Expires() time.Time { return o.expires }
 
 // Arrives returns the first and the last day on which the payment is expected:
-// 1-3 working days of the Federal Reserve Banks after the agreement.
+// the policy's working days after the agreement (product page: 1-3), by the
+// calendar of the rules.
 func (o Offer) Arrives() (from, to civil.Date) { return o.from, o.to }
 
 // Decision returns why the offer could be made, or could not.
@@ -72,9 +75,11 @@ func (o Offer) Sign(s Signature, at time.Time) (Agreement, error) {
 	return Agreement{terms: o.terms, signature: s, at: d.at}, nil
 }
 
-// Offer quotes one phase at one term. When it cannot be made the error says
-// why, and the returned offer still carries the decision, and the schedule and
-// APR where there are any.
+// Offer quotes one phase at one term; credit that is held for the phase counts
+// as available. When it cannot be made the error says why ([CodeTermNotPriced],
+// [CodeRateOutOfBand], [CodeAPROverCap], and what refuses a hold), and the
+// returned offer still carries the decision, and the schedule and APR where
+// there are any.
 func (l Line) Offer(draw Draw, months int, at time.Time) (Offer, error) {
 	n, err := l.quoting(draw, at)
 	if err != nil {
@@ -111,8 +116,8 @@ func (l Line) quoting(draw Draw, at time.Time) (*Line, error) {
 	if err != nil {
 		return nil, err
 	}
-	if !draw.Recipient.Valid() {
-		return nil, invalid("recipient", "1 to 64 of A-Z a-z 0-9 _ -")
+	if !draw.Recipient.Valid() || !lettered(string(draw.Recipient)) {
+		return nil, invalid("recipient", "a token of 1 to 64 of A-Z a-z 0-9 _ - with a letter: no account number")
 	}
 	n, err := l.Advance(at)
 	return &n, err
@@ -190,4 +195,9 @@ func (l *Line) financed(id order.ID, p order.Phase) bool {
 	return slices.ContainsFunc(l.loans, func(n loan) bool {
 		return n.Status != LoanVoid && n.Terms.Order == id && n.Terms.Phase == p
 	})
+}
+
+// lettered tells a token from what could be an account or routing number.
+func lettered(token string) bool {
+	return strings.ContainsFunc(token, func(r rune) bool { return r >= 'A' && r <= 'Z' || r >= 'a' && r <= 'z' })
 }

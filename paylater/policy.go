@@ -69,11 +69,12 @@ type Policy struct {
 	// FeeCredit is granted with the first approval. Nil grants none: no source
 	// names the amount.
 	FeeCredit *CreditRule `json:"fee_credit,omitempty"`
-	// MinBusinessMonths is how long a business must have existed to apply. Zero
-	// asks nothing: no source names a threshold.
+	// MinBusinessMonths is how long a business must have existed to apply; only
+	// Program.Apply asks it, as a line does not know the business. Zero asks
+	// nothing: no source names a threshold.
 	MinBusinessMonths int `json:"min_business_months,omitzero"`
-	// DecisionWithin is how long the lender usually takes to decide; a checkout
-	// shows it. Zero says nothing: no source names a time.
+	// DecisionWithin is how long the lender usually takes to decide, for a host to
+	// show; no rule asks it. Zero says nothing: no source names a time.
 	DecisionWithin Span `json:"decision_within,omitzero"`
 	// InactiveAfter is the number of days without a draw after which a line takes
 	// no offers and holds. Zero means never: no source names a number.
@@ -108,8 +109,9 @@ type CreditRule struct {
 }
 
 // DefaultPolicy returns the published figures of the product, and the rules
-// that this library chose where no source speaks. Each call returns a new
-// slice, so a caller may change it.
+// that this library chose where no source speaks: one version, in effect from
+// 1990-01-01 on, without fee credit. Each call returns a new slice, so a caller
+// may change it and should then change its version.
 func DefaultPolicy() []Policy {
 	return []Policy{{
 		Version:   "2019-01",

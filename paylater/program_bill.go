@@ -11,7 +11,7 @@ import (
 
 // Bill issues what is due on a line and returns the statement of that date.
 // Billing again returns the same statement. CodeNotFound when the line has no
-// statement of that date, or not yet.
+// statement of that date, or not yet; Line.NextStatement names the next one.
 func (p *Program) Bill(ctx context.Context, id LineID, date civil.Date) (Statement, error) {
 	if _, err := p.advance(ctx, id); err != nil {
 		return Statement{}, err

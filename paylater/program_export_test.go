@@ -1,6 +1,7 @@
 package paylater
 
 import (
+	"slices"
 	"time"
 
 	"github.com/paylater-go/payments/lender"
@@ -71,3 +72,19 @@ func Lose(l Line, id lender.ApplicationID, at time.Time) (Line, error) { return 
 
 // Unbilled are the entries that no statement carries yet.
 func (l Line) Unbilled() []Entry { return l.entries }
+
+// CodesOf lists every code with which an act of a line can be refused, by the
+// state of the line or by a rule.
+func CodesOf(a Act) []fault.Code {
+	var list []fault.Code
+	for _, s := range Statuses() {
+		if code := lineTable(s, a); code != allowed {
+			list = append(list, code)
+		}
+	}
+	for _, c := range checks(a) {
+		list = append(list, c.code)
+	}
+	slices.Sort(list)
+	return slices.Compact(list)
+}

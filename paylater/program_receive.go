@@ -95,8 +95,11 @@ func (p *Program) hearAll(ctx context.Context, id LineID, line Line, events []le
 	return line, nil
 }
 
-// refused tells a lender's definite no from an unknown outcome.
-func refused(err error) bool { return err != nil && errors.Is(err, lender.CodeRefused) }
+// refused tells a lender's definite no from an unknown outcome. A key that came
+// before with other contents is none: what came first stands, and is looked up.
+func refused(err error) bool {
+	return errors.Is(err, lender.CodeRefused) && !errors.Is(err, lender.CodeKeyReused)
+}
 
 const reasonRefused lender.Reason = "refused_by_lender"
 

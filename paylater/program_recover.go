@@ -27,11 +27,11 @@ func (p *Program) Continue(ctx context.Context, id LineID) (Line, error) {
 	if line, err = p.lookUpApplication(ctx, line); err != nil {
 		return line, err
 	}
-	for i := range line.loans {
-		if line.loans[i].Status != LoanDisbursing {
+	for _, n := range line.loans { // as they were: what is heard meanwhile may end loans and let them go
+		if n.Status != LoanDisbursing {
 			continue
 		}
-		if line, err = p.disburse(ctx, line, line.loans[i].ID); err != nil {
+		if line, err = p.disburse(ctx, line, n.ID); err != nil {
 			return line, err
 		}
 	}
@@ -96,13 +96,12 @@ func (p *Program) disburse(ctx context.Context, line Line, id lender.LoanID) (Li
 	}
 	events, err := partner.LookUp(ctx, lender.Reference{Kind: lender.RefLoan, Key: lender.Key(id), Buyer: line.id.Buyer})
 	if errors.Is(err, lender.CodeNotFound) {
-		events, err = partner.Disburse(ctx, request)
-	}
-	if refused(err) {
-		events, err = []lender.Event{{
-			ID: ownEvent("refused", string(id)), Buyer: line.id.Buyer, At: p.Now(),
-			Fact: lender.DisbursementFailed{Loan: id, Reason: reasonRefused},
-		}}, nil
+		if events, err = partner.Disburse(ctx, request); refused(err) {
+			events, err = []lender.Event{{
+				ID: ownEvent("refused", string(id)), Buyer: line.id.Buyer, At: p.Now(),
+				Fact: lender.DisbursementFailed{Loan: id, Reason: reasonRefused},
+			}}, nil
+		}
 	}
 	if err != nil {
 		return line, err

@@ -2,6 +2,7 @@ package paylater
 
 import (
 	"context"
+	"errors"
 	"reflect"
 
 	"github.com/paylater-go/payments/lender"
@@ -13,8 +14,9 @@ import (
 
 // Apply hands a buyer's application to a lender, in advance or from the
 // checkout that Application.Order names, and returns the line. Of the
-// application only its id, state, reasons and order are kept. The answer may
-// come later, as an event.
+// application only its id, state and order are kept, and what the lender says of
+// it. The answer may come later, as an event. A business that is younger than
+// the policy asks is refused with [CodeNotEligible] before anything is kept.
 func (p *Program) Apply(ctx context.Context, to lender.ID, a lender.Application) (Line, error) {
 	partner, err := p.partner(to)
 	if err != nil {
@@ -75,7 +77,13 @@ func (p *Program) Offers(ctx context.Context, id LineID, draw Draw) ([]Quote, er
 // is given again to a repeated key, even when the hold has ended since.
 func (p *Program) Hold(ctx context.Context, id LineID, req HoldRequest) (Hold, error) {
 	cmd := command{Hold: &req}
-	line, err := p.act(ctx, id, cmd.keys(), func(l Line) (Line, error) { return l.Hold(req, p.Now()) })
+	hold := func() (Line, error) {
+		return p.act(ctx, id, cmd.keys(), func(l Line) (Line, error) { return l.Hold(req, p.Now()) })
+	}
+	line, err := hold()
+	if errors.Is(err, CodePhaseClaimed) && p.sweep(ctx, id) {
+		line, err = hold()
+	}
 	if err != nil {
 		return Hold{}, err
 	}
@@ -84,6 +92,25 @@ func (p *Program) Hold(ctx context.Context, id LineID, req HoldRequest) (Hold, e
 		return Hold{}, fault.New(CodeNotFound, "the hold was not kept")
 	}
 	return Hold{Key: req.Key, Order: req.Order, Phase: req.Phase, Amount: ev.Amount, Placed: ev.At, Expires: ev.Until}, nil
+}
+
+// sweep ends what has expired on the buyer's lines with other lenders, so that a
+// hold nobody swept keeps no phase, and tells whether there was anything.
+func (p *Program) sweep(ctx context.Context, id LineID) bool {
+	found := false
+	for name := range p.lenders {
+		other := LineID{Buyer: id.Buyer, Lender: name}
+		if p.alone || other == id {
+			continue
+		}
+		before, _, err := p.load(ctx, other)
+		if err != nil || before.next.IsZero() || p.Now().Before(before.next) {
+			continue
+		}
+		_, err = p.advance(ctx, other)
+		found = found || err == nil
+	}
+	return found
 }
 
 // Release gives up the live hold and the claim on that phase.

@@ -23,6 +23,7 @@ func (l Line) Receive(ev lender.Event, at time.Time) (Line, error) {
 	if ev.Buyer != l.id.Buyer {
 		return l, unknownReference("the event names another buyer")
 	}
+	ev = ev.Clone()
 	word, err := newsOf(ev)
 	if err != nil {
 		return l, err
@@ -144,7 +145,8 @@ func (l *Line) hearStanding(ev lender.Event) (Event, error) {
 		l.prices, l.standing.Prices = sortedPrices(f.Prices), said(ev)
 		return Event{Kind: KindPricesChanged}, nil
 	case lender.Closed:
-		l.standing.Closed, l.standing.Reason = true, f.Reason
+		l.standing.Closed = true
+		l.because(ev, f.Reason)
 		return Event{Kind: KindClosed, Note: string(f.Reason)}, nil
 	}
 	if !l.standing.Status.before(ev) {
@@ -152,11 +154,20 @@ func (l *Line) hearStanding(ev lender.Event) (Event, error) {
 	}
 	l.standing.Status = said(ev)
 	if f, ok := ev.Fact.(lender.Suspended); ok {
-		l.standing.Suspended, l.standing.Reason = true, f.Reason
+		l.standing.Suspended = true
+		l.because(ev, f.Reason)
 		return Event{Kind: KindSuspended, Note: string(f.Reason)}, nil
 	}
-	l.standing.Suspended, l.standing.Reason = false, ""
+	l.standing.Suspended = false
+	l.because(ev, "")
 	return Event{Kind: KindReinstated}, nil
+}
+
+// because keeps the reason of the latest word that gave or took one.
+func (l *Line) because(ev lender.Event, why lender.Reason) {
+	if l.standing.Why.before(ev) {
+		l.standing.Reason, l.standing.Why = why, said(ev)
+	}
 }
 
 // setLimit takes a limit unless a later word was heard; what the policy caps is
@@ -168,7 +179,7 @@ func (l *Line) setLimit(ev lender.Event, limit money.USD, why lender.Reason, out
 	}
 	l.limit, l.standing.Limit = limit, said(ev)
 	if why != "" {
-		l.standing.Reason = why
+		l.because(ev, why)
 	}
 	if usable := l.Limit(l.at); usable != limit {
 		out.Difference = &Difference{What: "limit_over_policy", Ours: usable, Theirs: limit}

@@ -179,6 +179,7 @@ func (r *Rules) ParseLine(rec Record, answers []Event) (Line, error) {
 	if err := l.readBodies(rec.Bodies, &d); err != nil {
 		return Line{}, err
 	}
+	l.dueAnew()
 	if err := l.Audit(); err != nil {
 		return Line{}, err
 	}
@@ -186,6 +187,24 @@ func (r *Rules) ParseLine(rec Record, answers []Event) (Line, error) {
 		return Line{}, broken("the head does not say what the line says")
 	}
 	return l, nil
+}
+
+// dueAnew finds what is due next under the rules of today: a bank holiday or a
+// policy that is new since the line was stored moves it from midnight to
+// midnight. Any other disagreement is left for the audit to find.
+func (l *Line) dueAnew() {
+	if l.rules == nil || !l.id.Valid() {
+		return
+	}
+	fresh := *l
+	fresh.reschedule()
+	if atMidnight(l.next) && atMidnight(fresh.next) {
+		l.next = fresh.next
+	}
+}
+
+func atMidnight(t time.Time) bool {
+	return !t.IsZero() && civil.Midnight(civil.NewYork(t)).Equal(t)
 }
 
 // readBodies reads the holds and loans in the order that the document names.

@@ -192,6 +192,7 @@ func unseen() map[string]string {
 		"line.refunds[].id": asked, "line.refunds[].loan": asked, "line.refunds[].received": word, "line.refunds[].state": partly, "line.refunds[].told": word,
 		"line.standing.limit.at": word, "line.standing.limit.by": word, "line.standing.past_due": memory, "line.standing.prices.at": word,
 		"line.standing.prices.by": word, "line.standing.reason": word, "line.standing.status.at": word, "line.standing.status.by": word,
+		"line.standing.why.at": word, "line.standing.why.by": word,
 		"loan.credit[].amount": partly, "loan.credit[].grant": asked, "loan.ended_on": instant, "loan.number": partly,
 		"loan.paid_out": partly, "loan.rows[].billed": billed, "loan.settled_on": word, "loan.signed_at": partly, "loan.told": memory,
 	}

@@ -176,7 +176,21 @@ func (l *Line) carryOut(k int, amount money.USD, on civil.Date) Event {
 	l.post(Entry{Kind: EntryRefund, Loan: r.Loan, Ref: string(r.ID), Amount: amount.Neg()})
 	out := l.ofLoan(i, KindRefunded, amount)
 	out.Refund, out.Day, out.Allocations = r.ID, day, slices.Clone(in.Lies)
+	if paid, back := l.loans[i].PaidOut, l.cameBack(r.Loan); paid.Less(back) {
+		out.Difference = &Difference{What: "refunded_over_paid", Ours: paid, Theirs: back}
+	}
 	return out
+}
+
+// cameBack is the sum of a loan's refunds that the lender has received.
+func (l *Line) cameBack(id lender.LoanID) money.USD {
+	var sum money.USD
+	for _, r := range l.refunds {
+		if r.Loan == id && r.State == refundReceived {
+			sum = sum.Add(r.Received)
+		}
+	}
+	return sum
 }
 
 // wholeWithinWindow tells whether the refunds asked for within the window after

@@ -159,10 +159,12 @@ type PayOff struct {
 // PayOff quotes the early payoff of a loan: it owes the principal and the fees
 // of the months begun, and saves the rest; there is no penalty. The month that
 // begins on the day of the quote is saved too: paid off that day, the loan has no
-// balance that could earn its fee. A repayment of
-// the total, directed at the loan and effective that day, closes it. The quote
-// is refused while anything else on the line is past due: that has to be paid
-// before a later loan is ended early.
+// balance that could earn its fee. A repayment of the total, directed at the
+// loan and effective that day, closes it. The quote is refused for a loan that
+// the line does not have ([CodeLoanUnknown]) or on which nothing is owed
+// ([CodeLoanEnded]), and while anything else on the line is past due
+// ([CodePastDueElsewhere]): that has to be paid before a later loan is ended
+// early.
 func (l Line) PayOff(id lender.LoanID, at time.Time) (PayOff, error) {
 	n, err := l.Advance(at)
 	if err != nil {

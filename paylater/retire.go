@@ -77,8 +77,8 @@ func (in *inflow) add(a Allocation) {
 	in.Lies = append(in.Lies, a)
 }
 
-// ended finds the loans and charges that ended before a day and on which no
-// money lies that may still come back.
+// ended finds the loans and charges that ended before a day, on which no money
+// lies that may still come back, and to which no refund is on its way.
 func (l *Line) ended(before civil.Date) map[owing]bool {
 	ended := map[owing]bool{}
 	for i := range l.loans {
@@ -89,6 +89,11 @@ func (l *Line) ended(before civil.Date) map[owing]bool {
 	for i := range l.charges {
 		if c := &l.charges[i]; c.owed().IsZero() && c.Posted.Before(before) {
 			ended[owing{charge: c.ID}] = true
+		}
+	}
+	for i := range l.refunds {
+		if r := &l.refunds[i]; r.State == refundAsked {
+			delete(ended, owing{loan: r.Loan}) // its money is still to come
 		}
 	}
 	for i := range l.inflows {

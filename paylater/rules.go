@@ -16,8 +16,10 @@ type Rules struct {
 	calendar civil.Calendar
 }
 
-// NewRules checks the policies and puts them in the order of their days. A nil
-// calendar means that of the US Federal Reserve Banks.
+// NewRules checks the policies and puts them in the order of their days. On a
+// day the latest policy that is effective by then holds, before all of them the
+// first. No policy, a wrong one, and two of one version or day are refused with
+// [CodePolicyInvalid]. A nil calendar means that of the US Federal Reserve Banks.
 func NewRules(policies []Policy, calendar civil.Calendar) (*Rules, error) {
 	if len(policies) == 0 {
 		return nil, fault.New(CodePolicyInvalid, "no policy given").At("policies")

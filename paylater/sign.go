@@ -24,9 +24,12 @@ func (c *signCommand) same(d *signCommand) bool {
 }
 
 // Sign records the buyer's signature: the instant at which the loan begins. It
-// is refused unless the hold is live, the principal fits it, the offer has not
-// expired, its fee credit is still there, and the terms are those that the
-// buyer saw. The hold ends; what it exceeds the principal by is released.
+// is refused unless the hold is live ([CodeHoldMissing], [CodeHoldExpired]), the
+// principal fits it ([CodeOverHold]), the offer has not expired
+// ([CodeOfferExpired]), its fee credit is still there ([CodeCreditGone]), and the
+// terms are those that the buyer saw ([CodeTermsChanged]). What refuses an offer
+// refuses its signature. The hold ends; what it exceeds the principal by is
+// released.
 func (l Line) Sign(o Offer, s Signature, at time.Time) (Line, error) {
 	n := l
 	t := &o.terms

@@ -8,8 +8,8 @@
 //		lendertest.Run(t, func() lendertest.Harness { return newHarness(t) })
 //	}
 //
-// What a harness cannot do is not checked, and the log says so. Run it with the
-// race detector.
+// A duty that a harness cannot show is not checked, and the log says so; one that
+// it can show in part is checked in that part. Run it with the race detector.
 //
 // The package also has samples, complete and valid requests and facts, for
 // tests of any kind: [Application], [Disbursement], [MoneyReturn], [Facts].

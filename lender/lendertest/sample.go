@@ -34,8 +34,8 @@ func Application(id lender.ApplicationID, buyer lender.BuyerID) lender.Applicati
 	}
 }
 
-// Disbursement returns a valid disbursement of $10,000.00 over six months to the
-// buyer of an application.
+// Disbursement returns a valid disbursement of $10,000.00 over six months, of a
+// loan of that buyer to the beneficiary of its order.
 func Disbursement(loan lender.LoanID, buyer lender.BuyerID) lender.Disbursement {
 	return lender.Disbursement{
 		Loan: loan, Buyer: buyer, Order: "PO-" + string(loan), Phase: order.Initial,
