@@ -186,6 +186,7 @@ func TestEverySingleFault(t *testing.T) {
 	for call := 1; call <= calls; call++ {
 		for _, how := range troubles() {
 			t.Run(fmt.Sprintf("%s call %d", how, call), func(t *testing.T) {
+				t.Parallel()
 				got, g := live(t, map[int]trouble{call: how})
 				require.Equal(t, 1, g.met)
 				require.Equal(t, want, got)
@@ -200,12 +201,13 @@ func TestEverySingleFault(t *testing.T) {
 // prints its seed.
 func TestManyFaults(t *testing.T) {
 	want, g := live(t, nil)
-	lives := 300
+	lives := 200
 	if testing.Short() {
 		lives = 30
 	}
 	for seed := range uint64(lives) {
 		t.Run(fmt.Sprintf("seed %d", seed), func(t *testing.T) {
+			t.Parallel()
 			r := rand.New(rand.NewPCG(seed, 7))
 			wrong := map[int]trouble{}
 			for range 2 + r.IntN(7) {
