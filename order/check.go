@@ -42,7 +42,7 @@ func (o *Order) check() error {
 // moment requires an instant as acts record them, between placing and last act.
 func (c *checker) moment(t time.Time, path string) {
 	cut, err := instant(t)
-	c.require(err == nil && t == cut, path, "instants are UTC, cut to the microsecond")
+	c.require(err == nil && t.Equal(cut) && t.Location() == time.UTC, path, "instants are UTC, cut to the microsecond")
 	c.require(!t.Before(c.placed) && !t.After(c.at), path, "instants lie between the placing and the last act")
 }
 

@@ -60,5 +60,5 @@ func floorShare(amount, weight, sum int64) int64 {
 	}
 	hi, lo := bits.Mul64(uint64(amount), uint64(weight))
 	share, _ := bits.Div64(hi, lo, uint64(sum))
-	return int64(share)
+	return int64(share) //nolint:gosec // share is at most amount, which is an int64
 }

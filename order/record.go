@@ -115,7 +115,8 @@ func version(data []byte) error {
 	var head struct {
 		Format *int64 `json:"format"`
 	}
-	if json.Unmarshal(data, &head) != nil || head.Format == nil || *head.Format == recordFormat {
+	readable := json.Unmarshal(data, &head) == nil && head.Format != nil
+	if !readable || *head.Format == recordFormat {
 		return nil // what else is wrong the strict reader says
 	}
 	return fault.New(CodeRecordVersion, "the record's format cannot be read",

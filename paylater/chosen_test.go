@@ -144,3 +144,26 @@ func TestRecipientIsAToken(t *testing.T) {
 		require.ErrorIs(t, err, paylater.CodeArgumentInvalid)
 	}
 }
+
+// The order of a loan that ended can be refunded through it for the policy's
+// days: the money is the buyer's. After them the loan is gone.
+func TestRefundLongAfterTheLoanEnded(t *testing.T) {
+	for _, c := range []struct {
+		on    string
+		known bool
+	}{{"2019-09-01 10:00", true}, {"2020-01-20 10:00", false}} {
+		b := openBook(t)
+		loan := b.lend("h1", "PO-1", "10000.00", 6)
+		b.now = at("2019-03-20 10:00")
+		b.must(b.tell(lender.RepaymentReceived{Repayment: "R1", Amount: usd("10275.00"), Effective: day("2019-03-20"), Loan: loan}))
+		b.now = at(c.on)
+		err := b.take(b.line.Refund(refundOf("F1", "PO-1", "10000.00"), b.now))
+		if !c.known {
+			require.ErrorIs(t, err, paylater.CodeLoanUnknown)
+			continue
+		}
+		b.must(err)
+		b.must(b.tell(lender.MoneyReceived{Refund: "F1", Loan: loan, Amount: usd("10000.00"), On: day("2019-09-01")}))
+		require.Equal(t, usd("10000.00"), b.line.CreditBalance(), "it was paid before: all of it is the buyer's")
+	}
+}

@@ -61,6 +61,9 @@ type Policy struct {
 	// ReturnWindow is the number of days in which a repayment may come back and
 	// is undone exactly. Chosen.
 	ReturnWindow int `json:"return_window_days"`
+	// RefundableFor is the number of days after a loan has ended in which its order
+	// can still be refunded through it. Chosen.
+	RefundableFor int `json:"refundable_for_days"`
 	// LateFeeMax caps one late fee (published maximum of one contract: $100).
 	LateFeeMax money.USD `json:"late_fee_max"`
 	// ReturnedFeeMax caps the fee for one returned payment (same source: $20).
@@ -134,6 +137,7 @@ func DefaultPolicy() []Policy {
 		RefundWindow:    Span(48 * time.Hour),
 		ClearAfter:      5,
 		ReturnWindow:    60,
+		RefundableFor:   180,
 		LateFeeMax:      money.Dollars(100),
 		ReturnedFeeMax:  money.Dollars(20),
 		CreditReopen:    30,

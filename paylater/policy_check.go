@@ -95,6 +95,7 @@ func (p *Policy) Validate() error {
 	c.span("refund_window", p.RefundWindow)
 	c.in("clear_after_working_days", p.ClearAfter, 0, 60)
 	c.in("return_window_days", p.ReturnWindow, 1, 366)
+	c.in("refundable_for_days", p.RefundableFor, 0, 3660)
 	c.that(feeMax(p.LateFeeMax), "late_fee_max", "from $0.00 to $10,000.00")
 	c.that(feeMax(p.ReturnedFeeMax), "returned_fee_max", "from $0.00 to $10,000.00")
 	if p.FeeCredit != nil {

@@ -111,6 +111,7 @@ func edges() []edge {
 		span("refund_window", func(p *paylater.Policy, v paylater.Span) { p.RefundWindow = v }),
 		count("clear_after_working_days", func(p *paylater.Policy, v int) { p.ClearAfter = v }, 0, 60),
 		count("return_window_days", func(p *paylater.Policy, v int) { p.ReturnWindow = v }, 1, 366),
+		count("refundable_for_days", func(p *paylater.Policy, v int) { p.RefundableFor = v }, 0, 3660),
 		amount("late_fee_max", func(p *paylater.Policy, v money.USD) { p.LateFeeMax = v }, money.USD{}, usd("10000.00")),
 		amount("returned_fee_max", func(p *paylater.Policy, v money.USD) { p.ReturnedFeeMax = v }, money.USD{}, usd("10000.00")),
 		amount("fee_credit.amount", func(p *paylater.Policy, v money.USD) { p.FeeCredit = &paylater.CreditRule{Amount: v, Days: 1} }, money.Cents(1), usd("150000.00")),

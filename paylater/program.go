@@ -212,14 +212,29 @@ func keysOf(parked []Parked) []string {
 // takeIn lets a line receive the parked events that match it now.
 func takeIn(l Line, parked []Parked, at time.Time) (Line, []ParkedKey) {
 	var taken []ParkedKey
+	for {
+		next, left, keys := takeOnce(l, parked, at)
+		if len(keys) == 0 {
+			return l, taken
+		}
+		l, parked, taken = next, left, append(taken, keys...) // what one names another may need
+	}
+}
+
+// takeOnce goes through the parked events once; what does not match yet, or
+// cannot be read, is left, where Stuck shows it.
+func takeOnce(l Line, parked []Parked, at time.Time) (after Line, left []Parked, taken []ParkedKey) {
 	for _, ev := range parked {
 		news, err := lender.ParseEvent(ev.Body)
-		if err != nil {
-			continue // it stays parked, where Stuck shows it
+		if err == nil {
+			var next Line
+			if next, err = l.Receive(news, at); err == nil {
+				l, taken = next, append(taken, ev.ParkedKey)
+			}
 		}
-		if next, err := l.Receive(news, at); err == nil {
-			l, taken = next, append(taken, ev.ParkedKey)
+		if err != nil {
+			left = append(left, ev)
 		}
 	}
-	return l, taken
+	return l, left, taken
 }

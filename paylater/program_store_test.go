@@ -3,6 +3,7 @@ package paylater_test
 import (
 	"context"
 	"errors"
+	"strconv"
 	"sync"
 	"testing"
 	"time"
@@ -138,8 +139,9 @@ func TestTwoProgramsOneLine(t *testing.T) {
 	held, refused := 0, 0
 	for i := range 60 {
 		wait.Go(func() {
-			d := drawOf(order.ID("PO-"+string(rune('A'+i%30))), "7000.00")
-			_, err := programs[i%2].Hold(context.Background(), theLine(), holdOf(lender.Key("hold-"+string(rune('A'+i%30))), d))
+			name := strconv.Itoa(i % 30)
+			d := drawOf(order.ID("PO-"+name), "7000.00")
+			_, err := programs[i/30].Hold(context.Background(), theLine(), holdOf(lender.Key("hold-"+name), d))
 			mu.Lock()
 			defer mu.Unlock()
 			switch {

@@ -143,7 +143,7 @@ func (l *Line) hearRefund(f lender.MoneyReceived) (Event, error) {
 	if i < 0 || r.State == refundAsked && l.loans[i].Status == LoanDisbursing {
 		return Event{}, unknownReference("the loan of this refund was not paid out yet")
 	}
-	if r.State != refundAsked {
+	if r.State == refundReceived {
 		out := l.ofLoan(i, KindNoted, f.Amount)
 		out.Refund, out.Note = r.ID, "refund_received_again"
 		out.Difference = &Difference{What: "refund_received_again", Ours: r.Received, Theirs: f.Amount}

@@ -78,11 +78,14 @@ func (in *inflow) add(a Allocation) {
 }
 
 // ended finds the loans and charges that ended before a day, on which no money
-// lies that may still come back, and to which no refund is on its way.
+// lies that may still come back, whose order can no longer be refunded, and to
+// which no refund is on its way.
 func (l *Line) ended(before civil.Date) map[owing]bool {
 	ended := map[owing]bool{}
+	refundable := l.last.Date.AddDays(-l.policy().RefundableFor)
 	for i := range l.loans {
-		if n := &l.loans[i]; !n.live() && n.EndedOn.Before(before) {
+		n := &l.loans[i]
+		if !n.live() && n.EndedOn.Before(before) && (n.Status == LoanVoid || n.EndedOn.Before(refundable)) {
 			ended[owing{loan: n.ID}] = true
 		}
 	}
