@@ -40,7 +40,7 @@ func ApplyEvent(po order.Order, line paylater.LineID, ev paylater.Event) (order.
 		return po.Start(paymentOf(ev), ev.At)
 	case paylater.KindDisbursed:
 		return po.Receive(receiptOf(po, ev), ev.At)
-	case paylater.KindDisburseFailed:
+	case paylater.KindDisbursementFailed:
 		return po.FailPayment(order.ID(ev.Loan), ev.At)
 	case paylater.KindRefunded:
 		return sentBack(po, ev)

@@ -153,7 +153,7 @@ func TestApplyForeignEvents(t *testing.T) {
 	same, err := checkout.ApplyEvent(po, w.line().ID(), paylater.Event{Kind: paylater.KindLimitChanged})
 	require.NoError(t, err)
 	require.Equal(t, po, same)
-	same, err = checkout.ApplyEvent(po, w.line().ID(), w.last("TA-1", paylater.KindHeld))
+	same, err = checkout.ApplyEvent(po, w.line().ID(), w.last("TA-1", paylater.KindHoldPlaced))
 	require.NoError(t, err)
 	require.Equal(t, po, same)
 }

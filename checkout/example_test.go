@@ -245,7 +245,7 @@ func ExampleApplyEvent() {
 		fmt.Println(ev.Kind, po.Shown(), err)
 	}
 	// Output:
-	// held waiting_for_payment <nil>
+	// hold_placed waiting_for_payment <nil>
 	// signed processing <nil>
 	// disbursement_started processing <nil>
 	// disbursement_failed waiting_for_payment <nil>

@@ -24,7 +24,7 @@ func (l *Line) begin(cmd command, at time.Time) (done bool, err error) {
 		return false, invalid("line", "made by Rules.NewLine or Rules.ParseLine")
 	}
 	if first := l.answer(cmd.key()); first != nil {
-		if first.Command == nil || !first.Command.same(cmd) {
+		if first.command == nil || !first.command.same(cmd) {
 			return false, keyReused()
 		}
 		return true, nil
@@ -50,7 +50,7 @@ func (l *Line) answer(key string) *Event {
 
 // record adds the event of a command, with its key and contents.
 func (l *Line) record(ev Event, cmd command) {
-	ev.Key, ev.Command = cmd.key(), &cmd
+	ev.Key, ev.command = cmd.key(), &cmd
 	l.emit(ev)
 }
 
@@ -150,7 +150,7 @@ func (l *Line) expireHolds() {
 		}
 		h := l.dropHold(i)
 		l.lapse(h)
-		l.emit(Event{Kind: KindExpired, Order: h.Order, Phase: h.Phase, Hold: h.Key, Amount: h.Amount})
+		l.emit(Event{Kind: KindHoldExpired, Order: h.Order, Phase: h.Phase, Hold: h.Key, Amount: h.Amount})
 	}
 }
 

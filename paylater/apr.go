@@ -20,8 +20,8 @@ func (a APR) String() string {
 	return fmt.Sprintf("%d.%02d%%", n/100, n%100)
 }
 
-// Payment is one payment of a loan: what is paid and on which day.
-type Payment struct {
+// CashFlow is one payment of a loan: what is paid and on which day.
+type CashFlow struct {
 	Day    civil.Date
 	Amount money.USD
 }
@@ -36,7 +36,7 @@ type Payment struct {
 //
 // It refuses an advance that is not above $0.00, payments before the advance or
 // below $0.00, and payments that together are less than the advance.
-func ComputeAPR(advance money.USD, day civil.Date, payments []Payment) (APR, error) {
+func ComputeAPR(advance money.USD, day civil.Date, payments []CashFlow) (APR, error) {
 	var small [maxMonths]flow
 	flows := small[:0]
 	for _, p := range payments {

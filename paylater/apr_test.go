@@ -15,21 +15,21 @@ import (
 )
 
 // equalMonths is a loan whose installments fall due whole months apart.
-func equalMonths(principal string, rates ...int32) []paylater.Payment {
-	var list []paylater.Payment
+func equalMonths(principal string, rates ...int32) []paylater.CashFlow {
+	var list []paylater.CashFlow
 	from := day("2019-03-05")
 	for k, ppm := range rates {
 		part := usd(principal).Part(k, len(rates))
-		list = append(list, paylater.Payment{Day: from.AddMonths(k + 1), Amount: part.Add(usd(principal).Scale(money.PPM(ppm)))})
+		list = append(list, paylater.CashFlow{Day: from.AddMonths(k + 1), Amount: part.Add(usd(principal).Scale(money.PPM(ppm)))})
 	}
 	return list
 }
 
 // series is n payments of one amount, a month apart.
-func series(first string, n int, amount string) []paylater.Payment {
-	var list []paylater.Payment
+func series(first string, n int, amount string) []paylater.CashFlow {
+	var list []paylater.CashFlow
 	for k := range n {
-		list = append(list, paylater.Payment{Day: day(first).AddMonths(k), Amount: usd(amount)})
+		list = append(list, paylater.CashFlow{Day: day(first).AddMonths(k), Amount: usd(amount)})
 	}
 	return list
 }
@@ -39,19 +39,19 @@ func TestAPRAgainstPublishedFigures(t *testing.T) {
 	ordinary := []int32{30_000, 30_000, 10_000, 10_000, 10_000, 10_000}
 	for _, c := range []struct {
 		name, advance, on string
-		payments          []paylater.Payment
+		payments          []paylater.CashFlow
 		want              string
 	}{
 		{"Appendix J, 24 equal months", "5000.00", "1990-01-10", series("1990-02-10", 24, "230.00"), "9.69%"},
 		{"Appendix J, first after 1 month 19 days", "6000.00", "1990-02-19", series("1990-04-10", 36, "200.00"), "11.82%"},
-		{"Appendix J, one payment after 255 days", "1000.00", "1990-01-03", []paylater.Payment{{Day: day("1990-01-03").AddDays(255), Amount: usd("1080.00")}}, "11.45%"},
+		{"Appendix J, one payment after 255 days", "1000.00", "1990-01-03", []paylater.CashFlow{{Day: day("1990-01-03").AddDays(255), Amount: usd("1080.00")}}, "11.45%"},
 		{"six months at the highest rates", "10000.00", "2019-03-05", equalMonths("10000.00", dear...), "29.22%"},
 		{"six months at the lowest rates", "10000.00", "2019-03-05", equalMonths("10000.00", cheap...), "12.04%"},
 		{"the lender's ordinary product", "10000.00", "2019-03-05", equalMonths("10000.00", ordinary...), "34.26%"},
 		{"two months at 1.25%", "20000.00", "2019-03-05", equalMonths("20000.00", 12_500, 12_500), "19.95%"},
 		{"two months at 2.75%", "10000.00", "2019-03-05", equalMonths("10000.00", 27_500, 27_500), "43.74%"},
 		{"one whole month at 2.5%", "10000.00", "2019-03-05", equalMonths("10000.00", 25_000), "30.00%"},
-		{"one year in one payment", "1000.00", "2019-03-05", []paylater.Payment{{Day: day("2020-03-05"), Amount: usd("1120.00")}}, "12.00%"},
+		{"one year in one payment", "1000.00", "2019-03-05", []paylater.CashFlow{{Day: day("2020-03-05"), Amount: usd("1120.00")}}, "12.00%"},
 		{"nothing costs nothing", "1000.00", "2019-03-05", series("2019-04-05", 4, "250.00"), "0.00%"},
 	} {
 		t.Run(c.name, func(t *testing.T) {
@@ -105,7 +105,7 @@ func naive(d civil.Date) time.Time {
 
 // excess is the sign of the payments' exact present value at an annual rate
 // less the advance.
-func excess(annual *big.Rat, advance money.USD, on civil.Date, payments []paylater.Payment) int {
+func excess(annual *big.Rat, advance money.USD, on civil.Date, payments []paylater.CashFlow) int {
 	worth := new(big.Rat)
 	one := big.NewRat(1, 1)
 	for i, p := range payments {
@@ -132,7 +132,7 @@ func excess(annual *big.Rat, advance money.USD, on civil.Date, payments []paylat
 
 // requireNearRoot brackets the exact root: 1e-9 below the answer the payments
 // are worth at least the advance, 1e-9 above it at most.
-func requireNearRoot(t tester, got paylater.APR, advance money.USD, on civil.Date, payments []paylater.Payment) {
+func requireNearRoot(t tester, got paylater.APR, advance money.USD, on civil.Date, payments []paylater.CashFlow) {
 	t.Helper()
 	const bound = 1_000 // parts per trillion: 1e-9
 	rate := func(ppt int64) *big.Rat { return big.NewRat(ppt, 1_000_000_000_000) }
@@ -142,15 +142,15 @@ func requireNearRoot(t tester, got paylater.APR, advance money.USD, on civil.Dat
 
 // drawPayments makes a loan of one to 24 payments that repay at least the
 // advance, at most some 100% a month dear.
-func drawPayments(t *rapid.T) (money.USD, civil.Date, []paylater.Payment) {
+func drawPayments(t *rapid.T) (money.USD, civil.Date, []paylater.CashFlow) {
 	on := day("2000-01-01").AddDays(rapid.IntRange(0, 20_000).Draw(t, "day"))
 	advance := money.Cents(rapid.Int64Range(24, 15_000_000).Draw(t, "advance"))
 	n := rapid.IntRange(1, 24).Draw(t, "payments")
 	when := on.AddDays(rapid.IntRange(1, 70).Draw(t, "first"))
-	var list []paylater.Payment
+	var list []paylater.CashFlow
 	for k := range n {
 		extra := rapid.Int64Range(0, advance.Cents()/3).Draw(t, "fee")
-		list = append(list, paylater.Payment{Day: when, Amount: advance.Part(k, n).Add(money.Cents(extra))})
+		list = append(list, paylater.CashFlow{Day: when, Amount: advance.Part(k, n).Add(money.Cents(extra))})
 		when = when.AddDays(rapid.IntRange(1, 45).Draw(t, "gap"))
 	}
 	return advance, on, list
@@ -194,17 +194,17 @@ func TestAPROfProductTerms(t *testing.T) {
 	})
 }
 
-func paymentsOf(s paylater.Schedule) []paylater.Payment {
-	var list []paylater.Payment
+func paymentsOf(s paylater.Schedule) []paylater.CashFlow {
+	var list []paylater.CashFlow
 	for _, row := range s {
-		list = append(list, paylater.Payment{Day: row.Due, Amount: row.Principal.Add(row.Fee)})
+		list = append(list, paylater.CashFlow{Day: row.Due, Amount: row.Principal.Add(row.Fee)})
 	}
 	return list
 }
 
 // equalMonthsOf moves a schedule's payments to whole months after a first of
 // January, which every month can be counted from.
-func equalMonthsOf(s paylater.Schedule) (civil.Date, []paylater.Payment) {
+func equalMonthsOf(s paylater.Schedule) (civil.Date, []paylater.CashFlow) {
 	from, list := civil.Of(2019, time.January, 1), paymentsOf(s)
 	for k := range list {
 		list[k].Day = from.AddMonths(k + 1)
@@ -218,7 +218,7 @@ func TestAPRRefuses(t *testing.T) {
 		name     string
 		advance  money.USD
 		on       civil.Date
-		payments []paylater.Payment
+		payments []paylater.CashFlow
 		code     error
 	}{
 		{"no advance", money.USD{}, day("2019-03-05"), ok, paylater.CodeAmountNotPositive},
@@ -227,8 +227,8 @@ func TestAPRRefuses(t *testing.T) {
 		{"no day", usd("1000.00"), civil.Date{}, ok, paylater.CodeArgumentInvalid},
 		{"no payment", usd("1000.00"), day("2019-03-05"), nil, paylater.CodeArgumentInvalid},
 		{"a payment before the advance", usd("1000.00"), day("2019-04-06"), ok, paylater.CodeArgumentInvalid},
-		{"a payment on no day", usd("1000.00"), day("2019-03-05"), []paylater.Payment{{Amount: usd("1200.00")}}, paylater.CodeArgumentInvalid},
-		{"a payment below zero", usd("1000.00"), day("2019-03-05"), append(series("2019-04-05", 2, "600.00"), paylater.Payment{Day: day("2019-05-05"), Amount: usd("-1.00")}), paylater.CodeArgumentInvalid},
+		{"a payment on no day", usd("1000.00"), day("2019-03-05"), []paylater.CashFlow{{Amount: usd("1200.00")}}, paylater.CodeArgumentInvalid},
+		{"a payment below zero", usd("1000.00"), day("2019-03-05"), append(series("2019-04-05", 2, "600.00"), paylater.CashFlow{Day: day("2019-05-05"), Amount: usd("-1.00")}), paylater.CodeArgumentInvalid},
 		{"too little", usd("1200.01"), day("2019-03-05"), ok, paylater.CodeArgumentInvalid},
 		{"all on the first day", usd("1000.00"), day("2019-03-05"), series("2019-03-05", 1, "1200.00"), paylater.CodeArgumentInvalid},
 		{"a rate beyond all measure", money.Cents(1), day("2019-03-05"), series("2019-03-06", 2, "100000000.00"), paylater.CodeArgumentInvalid},

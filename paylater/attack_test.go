@@ -31,7 +31,7 @@ func TestPolicyCutReleasesHolds(t *testing.T) {
 	b.to("2019-03-06 09:00")
 	require.Equal(t, usd("40000.00"), b.line.Held(b.now), "the newest goes first")
 	last := b.history[len(b.history)-1]
-	require.Equal(t, paylater.KindReleased, last.Kind)
+	require.Equal(t, paylater.KindHoldReleased, last.Kind)
 	require.Equal(t, civil.Midnight(day("2019-03-06")), last.At)
 	_, err := b.line.Offer(drawOf("PO-2", "10000.01"), 6, b.now)
 	requireCode(t, err, paylater.CodeOverAvailable)

@@ -20,7 +20,7 @@ func (l Line) Can(at time.Time) []Possible {
 	if err != nil {
 		return nil
 	}
-	acts := [...]Act{ActApply, ActOffer, ActHold, ActRelease, ActSign, ActPayOff, ActRefund, ActGrant}
+	acts := [...]Act{ActApply, ActOffer, ActHold, ActRelease, ActSign, ActPayoff, ActRefund, ActGrant}
 	list := make([]Possible, 0, len(acts))
 	for _, a := range acts {
 		list = append(list, Possible{a, lineTable(n.Status(), a)})

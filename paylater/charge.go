@@ -93,7 +93,7 @@ func (l *Line) hearWaived(f lender.ChargeWaived) (Event, error) {
 	}
 	c.Waived = true
 	l.post(Entry{Kind: EntryChargeWaived, Ref: string(c.ID), Amount: c.Amount.Neg()})
-	return Event{Kind: KindWaived, Charge: c.ID, Amount: c.Amount}, nil
+	return Event{Kind: KindChargeWaived, Charge: c.ID, Amount: c.Amount}, nil
 }
 
 // squareCharges moves what was paid on a waived charge to the buyer.

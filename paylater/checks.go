@@ -25,8 +25,8 @@ func checks(a Act) []check {
 		return releaseChecks
 	case ActRefund:
 		return refundChecks
-	case ActPayOff:
-		return payOffChecks
+	case ActPayoff:
+		return payoffChecks
 	case ActGrant:
 		return grantChecks
 	}
@@ -125,7 +125,7 @@ var (
 			[]fact{factAsked, factRefunded, factPaid},
 		},
 	}
-	payOffChecks = []check{
+	payoffChecks = []check{
 		loanKnown,
 		{
 			CodeLoanEnded, "nothing is owed on the loan",

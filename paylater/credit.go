@@ -46,7 +46,7 @@ func (l Line) Grant(req GrantRequest, at time.Time) (Line, error) {
 		return l, err
 	}
 	n.grants = append(slices.Clip(n.grants), grant{ID: string(req.ID), Left: req.Amount, Granted: req.Amount, Expires: req.Expires})
-	n.record(Event{Kind: KindGranted, Amount: req.Amount, Day: req.Expires, Note: string(req.ID), Decision: &d}, cmd)
+	n.record(Event{Kind: KindFeeCreditGranted, Amount: req.Amount, Day: req.Expires, Note: string(req.ID), Decision: &d}, cmd)
 	return n, nil
 }
 
@@ -59,7 +59,7 @@ func (l *Line) grantAtApproval() {
 	const id = "approval:" // ":" keeps it apart from every id of a host
 	g := grant{ID: id, Left: rule.Amount, Granted: rule.Amount, Expires: l.qualified.AddDays(rule.Days)}
 	l.grants = append(slices.Clip(l.grants), g)
-	l.emit(Event{Kind: KindGranted, Amount: g.Left, Day: g.Expires, Note: id})
+	l.emit(Event{Kind: KindFeeCreditGranted, Amount: g.Left, Day: g.Expires, Note: id})
 }
 
 // usable returns the grants that can be assigned on a day, the one that expires

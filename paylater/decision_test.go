@@ -130,7 +130,7 @@ func noesOfDraws() []no {
 }
 
 func noesOfMoney() []no {
-	sign, refund, payoff := paylater.ActSign, paylater.ActRefund, paylater.ActPayOff
+	sign, refund, payoff := paylater.ActSign, paylater.ActRefund, paylater.ActPayoff
 	type offer = paylater.Offer
 	type signature = paylater.Signature
 	return []no{
@@ -181,7 +181,7 @@ func noesOfMoney() []no {
 }
 
 func (b *book) paysOff(loan lender.LoanID) error {
-	_, err := b.line.PayOff(loan, b.now)
+	_, err := b.line.Payoff(loan, b.now)
 	return err
 }
 
@@ -249,7 +249,7 @@ func requireReplays(t *testing.T, r *paylater.Rules, d paylater.Decision) {
 // requireStoredDecision takes a decision through the record of an event.
 func requireStoredDecision(t *testing.T, d paylater.Decision) {
 	t.Helper()
-	ev := paylater.Event{Seq: 7, At: d.At(), Kind: paylater.KindHeld, Key: "hold/k", Decision: &d}
+	ev := paylater.Event{Seq: 7, At: d.At(), Kind: paylater.KindHoldPlaced, Key: "hold/k", Decision: &d}
 	rec, err := paylater.EncodeEvent(theLine(), ev)
 	require.NoError(t, err)
 	back, err := paylater.ParseEvent(rec)
@@ -399,7 +399,7 @@ func TestZeroValuesDoNotPanic(t *testing.T) {
 	requireCode(t, err, paylater.CodeArgumentInvalid)
 	_, err = l.Offers(drawOf("PO-1", "1.00"), now)
 	require.Error(t, err)
-	_, err = l.PayOff("L1", now)
+	_, err = l.Payoff("L1", now)
 	require.Error(t, err)
 	_, err = l.Sign(paylater.Offer{}, paylater.Signature{Hold: "h", By: "p"}, now)
 	require.Error(t, err)

@@ -14,7 +14,7 @@ func (l *Line) hearDisbursement(ev lender.Event) (Event, error) {
 			return Event{}, unknownReference("no such loan on this line")
 		}
 		l.loans[i].Told = true
-		return l.ofLoan(i, KindDisbursing, l.loans[i].Principal), nil
+		return l.ofLoan(i, KindDisbursementStarted, l.loans[i].Principal), nil
 	case lender.DisbursementSettled:
 		return l.hearSettled(f)
 	case lender.DisbursementFailed:
@@ -79,7 +79,7 @@ func (l *Line) hearFailed(f lender.DisbursementFailed) (Event, error) {
 	}
 	n := &l.loans[i]
 	n.Told = true
-	out := l.ofLoan(i, KindDisburseFailed, n.Principal)
+	out := l.ofLoan(i, KindDisbursementFailed, n.Principal)
 	out.Note = string(f.Reason)
 	if !n.Status.allows(loanFail) {
 		return l.contradiction(out, n.PaidOut, money.USD{}), nil

@@ -14,40 +14,40 @@ type Kind string
 
 // The kinds of events of a line.
 const (
-	KindApplied         Kind = "applied"
-	KindApplicationLost Kind = "application_lost" // the lender never received it
-	KindInfoNeeded      Kind = "information_needed"
-	KindApproved        Kind = "approved"
-	KindDeclined        Kind = "declined"
-	KindLimitChanged    Kind = "limit_changed"
-	KindPricesChanged   Kind = "prices_changed"
-	KindSuspended       Kind = "suspended"
-	KindReinstated      Kind = "reinstated"
-	KindClosed          Kind = "closed"
-	KindGranted         Kind = "fee_credit_granted"
-	KindHeld            Kind = "held"
-	KindReleased        Kind = "hold_released"
-	KindExpired         Kind = "hold_expired"
-	KindSigned          Kind = "signed"
-	KindDisbursing      Kind = "disbursement_started"
-	KindDisbursed       Kind = "disbursed"
-	KindDisburseFailed  Kind = "disbursement_failed"
-	KindRepaid          Kind = "repaid"
-	KindCleared         Kind = "repayment_cleared"
-	KindBounced         Kind = "repayment_returned"
-	KindRefundAsked     Kind = "refund_asked"
-	KindRefundDropped   Kind = "refund_dropped"
-	KindRefunded        Kind = "refunded"
-	KindCharged         Kind = "charged"
-	KindWaived          Kind = "charge_waived"
-	KindPaidOut         Kind = "credit_paid_out"
-	KindStatement       Kind = "statement_issued"
-	KindPastDue         Kind = "past_due"
-	KindDelinquent      Kind = "delinquent"
-	KindCured           Kind = "cured"
-	KindLoanClosed      Kind = "loan_closed"
-	KindLoanReopened    Kind = "loan_reopened"
-	KindNoted           Kind = "noted" // a lender's word that changes nothing
+	KindApplied             Kind = "applied"
+	KindApplicationLost     Kind = "application_lost" // the lender never received it
+	KindInfoNeeded          Kind = "information_needed"
+	KindApproved            Kind = "approved"
+	KindDeclined            Kind = "declined"
+	KindLimitChanged        Kind = "limit_changed"
+	KindPricesChanged       Kind = "prices_changed"
+	KindSuspended           Kind = "suspended"
+	KindReinstated          Kind = "reinstated"
+	KindClosed              Kind = "closed"
+	KindFeeCreditGranted    Kind = "fee_credit_granted"
+	KindHoldPlaced          Kind = "hold_placed"
+	KindHoldReleased        Kind = "hold_released"
+	KindHoldExpired         Kind = "hold_expired"
+	KindSigned              Kind = "signed"
+	KindDisbursementStarted Kind = "disbursement_started"
+	KindDisbursed           Kind = "disbursed"
+	KindDisbursementFailed  Kind = "disbursement_failed"
+	KindRepaid              Kind = "repaid"
+	KindRepaymentCleared    Kind = "repayment_cleared"
+	KindRepaymentReturned   Kind = "repayment_returned"
+	KindRefundAsked         Kind = "refund_asked"
+	KindRefundDropped       Kind = "refund_dropped"
+	KindRefunded            Kind = "refunded"
+	KindCharged             Kind = "charged"
+	KindChargeWaived        Kind = "charge_waived"
+	KindCreditPaidOut       Kind = "credit_paid_out"
+	KindStatementIssued     Kind = "statement_issued"
+	KindPastDue             Kind = "past_due"
+	KindDelinquent          Kind = "delinquent"
+	KindCured               Kind = "cured"
+	KindLoanClosed          Kind = "loan_closed"
+	KindLoanReopened        Kind = "loan_reopened"
+	KindNoted               Kind = "noted" // a lender's word that changes nothing
 )
 
 // Event is one thing that happened to a line. Events are numbered densely per
@@ -83,7 +83,7 @@ type Event struct {
 	// lender's stands, and the difference is reported to the cent.
 	Difference *Difference `json:"difference,omitempty"`
 
-	Command *command `json:"command,omitempty"` // what the act was asked: rebuilds the line
+	command *command // what the act was asked: rebuilds the line
 }
 
 // Difference is a disagreement between the lender's word and our record.
@@ -137,10 +137,10 @@ func newsOf(ev lender.Event) (*news, error) {
 // Heard returns the id of the lender's event that this event records, or "" when
 // it was not a lender who spoke.
 func (ev Event) Heard() lender.EventID {
-	if ev.Command == nil || ev.Command.News == nil {
+	if ev.command == nil || ev.command.News == nil {
 		return ""
 	}
-	return ev.Command.News.ID
+	return ev.command.News.ID
 }
 
 // naturalKey is the key of a fact that happens once: a repayment by its id, a

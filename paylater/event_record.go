@@ -24,6 +24,7 @@ type eventDocument struct {
 	bareEvent
 	Agreement *agreementDocument `json:"agreement,omitempty"`
 	Decision  *decisionDocument  `json:"decision,omitempty"`
+	Command   *command           `json:"command,omitempty"`
 }
 
 type bareEvent Event
@@ -45,7 +46,7 @@ type decisionDocument struct {
 
 // encodeEvent writes an event for a store.
 func encodeEvent(id LineID, ev *Event) (EventRecord, error) {
-	d := eventDocument{Version: RecordVersion, bareEvent: bareEvent(*ev)}
+	d := eventDocument{Version: RecordVersion, bareEvent: bareEvent(*ev), Command: ev.command}
 	d.bareEvent.Agreement, d.bareEvent.Decision = nil, nil
 	if a := ev.Agreement; a != nil {
 		d.Agreement = &agreementDocument{a.terms, a.signature, a.at}
@@ -73,6 +74,7 @@ func ParseEvent(rec EventRecord) (Event, error) {
 		return Event{}, broken("an event is not what its record says")
 	}
 	ev := Event(d.bareEvent)
+	ev.command = d.Command
 	if a := d.Agreement; a != nil {
 		ev.Agreement = &Agreement{a.Terms, a.Signature, a.At}
 	}

@@ -79,7 +79,7 @@ func (l Line) Hold(req HoldRequest, at time.Time) (Line, error) {
 		n.next = h.Expires
 	}
 	n.record(Event{
-		Kind: KindHeld, Order: h.Order, Phase: h.Phase, Hold: h.Key, Amount: h.Amount, Until: h.Expires, Decision: &d,
+		Kind: KindHoldPlaced, Order: h.Order, Phase: h.Phase, Hold: h.Key, Amount: h.Amount, Until: h.Expires, Decision: &d,
 	}, command{Hold: &req})
 	return n, nil
 }
@@ -117,7 +117,7 @@ func (l Line) Release(key lender.Key, id order.ID, p order.Phase, at time.Time) 
 		return l, err
 	}
 	h := n.dropHold(i)
-	n.record(Event{Kind: KindReleased, Order: id, Phase: p, Hold: h.Key, Amount: h.Amount, Note: "released", Decision: &d}, cmd)
+	n.record(Event{Kind: KindHoldReleased, Order: id, Phase: p, Hold: h.Key, Amount: h.Amount, Note: "released", Decision: &d}, cmd)
 	n.reschedule()
 	return n, nil
 }
@@ -152,5 +152,5 @@ func (l *Line) fitHolds(why string) {
 
 func (l *Line) releaseNewest(why string) {
 	h := l.dropHold(len(l.holds) - 1)
-	l.emit(Event{Kind: KindReleased, Order: h.Order, Phase: h.Phase, Hold: h.Key, Amount: h.Amount, Note: why})
+	l.emit(Event{Kind: KindHoldReleased, Order: h.Order, Phase: h.Phase, Hold: h.Key, Amount: h.Amount, Note: why})
 }

@@ -60,7 +60,7 @@ func (p *Program) BillAll(ctx context.Context, progress func(Progress)) (Progres
 func countStatements(events []Event) int {
 	n := 0
 	for i := range events {
-		if events[i].Kind == KindStatement {
+		if events[i].Kind == KindStatementIssued {
 			n++
 		}
 	}
@@ -70,7 +70,7 @@ func countStatements(events []Event) int {
 // Statements goes through a line's statements, oldest first.
 func (p *Program) Statements(ctx context.Context, id LineID) iter.Seq2[Statement, error] {
 	return func(yield func(Statement, error) bool) {
-		for ev, err := range p.events(ctx, EventQuery{Line: id, Kind: KindStatement}) {
+		for ev, err := range p.events(ctx, EventQuery{Line: id, Kind: KindStatementIssued}) {
 			if err != nil {
 				yield(Statement{}, err)
 				return

@@ -77,7 +77,7 @@ func TestParkedChainIsTakenAtOnce(t *testing.T) {
 	require.Equal(t, 2, s.stuck())
 	require.NoError(t, s.program.Receive(ctx, theLender, words[1]))
 	assert.Zero(t, s.stuck(), "the return, and the fee for it")
-	assert.Equal(t, 1, s.kinds()[paylater.KindBounced])
+	assert.Equal(t, 1, s.kinds()[paylater.KindRepaymentReturned])
 	assert.Len(t, s.line().Charges(), 1)
 	s.requireSound()
 }
@@ -299,7 +299,7 @@ func TestLostAnswers(t *testing.T) {
 	n := s.sign("hold-1", "PO-1", "1000.00", 6)
 	assert.Equal(t, paylater.LoanDisbursing, n.Status)
 	s.recover()
-	assert.Equal(t, 1, s.kinds()[paylater.KindDisbursing])
+	assert.Equal(t, 1, s.kinds()[paylater.KindDisbursementStarted])
 	assert.Equal(t, 1, s.calls["disburse"], "never asked a second time")
 	s.to("2019-03-08 18:00")
 	s.mail()

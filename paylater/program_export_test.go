@@ -15,7 +15,7 @@ import (
 
 // Acts lists every act of a line.
 func Acts() []Act {
-	return []Act{ActApply, ActOffer, ActHold, ActRelease, ActSign, ActPayOff, ActRefund, ActGrant, ActReceive, ActAdvance}
+	return []Act{ActApply, ActOffer, ActHold, ActRelease, ActSign, ActPayoff, ActRefund, ActGrant, ActReceive, ActAdvance}
 }
 
 // Statuses lists every state of a line.
@@ -26,7 +26,7 @@ func Statuses() []Status {
 // LoanActs lists what can happen to a loan.
 func LoanActs() []string {
 	return []string{
-		string(loanSettle), string(loanFail), string(loanReturn), string(loanRefund), string(loanPayOff), string(loanRepay),
+		string(loanSettle), string(loanFail), string(loanReturn), string(loanRefund), string(loanPayoff), string(loanRepay),
 	}
 }
 

@@ -65,7 +65,7 @@ func TestUnknownOutcomeIsLookedUp(t *testing.T) {
 			h, err := s.program.Hold(context.Background(), theLine(), holdOf("hold-1", drawOf("PO-1", "500.00")))
 			require.NoError(t, err)
 			assert.Equal(t, usd("500.00"), h.Amount)
-			assert.Equal(t, 1, s.kinds()[paylater.KindHeld])
+			assert.Equal(t, 1, s.kinds()[paylater.KindHoldPlaced])
 			assert.Len(t, s.line().Holds(s.clock.Now()), 1)
 			s.requireSound()
 		})
@@ -156,7 +156,7 @@ func TestTwoProgramsOneLine(t *testing.T) {
 	}
 	wait.Wait()
 	assert.Equal(t, 60, held+refused)
-	assert.Equal(t, 14, s.kinds()[paylater.KindHeld], "14 holds of $7,000.00 fit $100,000.00")
+	assert.Equal(t, 14, s.kinds()[paylater.KindHoldPlaced], "14 holds of $7,000.00 fit $100,000.00")
 	assert.Equal(t, usd("98000.00"), s.line().Held(s.clock.Now()))
 	s.requireSound()
 }

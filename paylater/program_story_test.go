@@ -157,11 +157,11 @@ func TestLongStory(t *testing.T) {
 	}
 	for _, k := range []paylater.Kind{
 		paylater.KindApplied, paylater.KindInfoNeeded, paylater.KindApproved, paylater.KindDeclined, paylater.KindLimitChanged,
-		paylater.KindPricesChanged, paylater.KindSuspended, paylater.KindReinstated, paylater.KindClosed, paylater.KindGranted,
-		paylater.KindHeld, paylater.KindReleased, paylater.KindExpired, paylater.KindSigned, paylater.KindDisbursing,
-		paylater.KindDisbursed, paylater.KindDisburseFailed, paylater.KindRepaid, paylater.KindCleared, paylater.KindBounced,
-		paylater.KindRefundAsked, paylater.KindRefundDropped, paylater.KindRefunded, paylater.KindCharged, paylater.KindWaived,
-		paylater.KindPaidOut, paylater.KindStatement, paylater.KindPastDue, paylater.KindDelinquent, paylater.KindCured,
+		paylater.KindPricesChanged, paylater.KindSuspended, paylater.KindReinstated, paylater.KindClosed, paylater.KindFeeCreditGranted,
+		paylater.KindHoldPlaced, paylater.KindHoldReleased, paylater.KindHoldExpired, paylater.KindSigned, paylater.KindDisbursementStarted,
+		paylater.KindDisbursed, paylater.KindDisbursementFailed, paylater.KindRepaid, paylater.KindRepaymentCleared, paylater.KindRepaymentReturned,
+		paylater.KindRefundAsked, paylater.KindRefundDropped, paylater.KindRefunded, paylater.KindCharged, paylater.KindChargeWaived,
+		paylater.KindCreditPaidOut, paylater.KindStatementIssued, paylater.KindPastDue, paylater.KindDelinquent, paylater.KindCured,
 		paylater.KindLoanClosed, paylater.KindLoanReopened,
 	} {
 		assert.NotZero(t, kinds[k], "the story has no %s", k)

@@ -141,13 +141,13 @@ func (p *Program) Sign(ctx context.Context, o Offer, s Signature) (Loan, error) 
 	return loan, nil
 }
 
-// PayOff quotes the early payoff of a loan for money effective today.
-func (p *Program) PayOff(ctx context.Context, id LineID, loan lender.LoanID) (PayOff, error) {
+// Payoff quotes the early payoff of a loan for money effective today.
+func (p *Program) Payoff(ctx context.Context, id LineID, loan lender.LoanID) (Payoff, error) {
 	line, err := p.Line(ctx, id)
 	if err != nil {
-		return PayOff{}, err
+		return Payoff{}, err
 	}
-	return line.PayOff(loan, p.Now())
+	return line.Payoff(loan, p.Now())
 }
 
 // Repayment is money from the buyer to the lender, as a lender's file or screen

@@ -131,7 +131,7 @@ func TestUnknownLines(t *testing.T) {
 	_, err = p.Hold(ctx, id, holdOf("hold-1", drawOf("PO-1", "1.00")))
 	requireCode(t, err, paylater.CodeLineNotOpen)
 	requireCode(t, p.Release(ctx, id, "release-1", "PO-1", order.Initial), paylater.CodeLineNotOpen)
-	_, err = p.PayOff(ctx, id, "L1")
+	_, err = p.Payoff(ctx, id, "L1")
 	requireCode(t, err, paylater.CodeNotFound)
 	_, err = p.Continue(ctx, id)
 	requireCode(t, err, paylater.CodeNotFound)

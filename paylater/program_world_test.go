@@ -220,7 +220,7 @@ func (b *book) loan(id lender.LoanID) paylater.Loan {
 func (b *book) statements() []paylater.Statement {
 	var list []paylater.Statement
 	for _, ev := range b.history {
-		if ev.Kind == paylater.KindStatement {
+		if ev.Kind == paylater.KindStatementIssued {
 			list = append(list, *ev.Statement)
 		}
 	}

@@ -62,11 +62,11 @@ func (s lives) require(t *testing.T) {
 		require.Greater(t, s.moves[m.name], 10, m.name)
 	}
 	for _, k := range []paylater.Kind{
-		paylater.KindLimitChanged, paylater.KindSuspended, paylater.KindReinstated, paylater.KindClosed, paylater.KindGranted,
-		paylater.KindHeld, paylater.KindReleased, paylater.KindExpired, paylater.KindSigned, paylater.KindDisbursed,
-		paylater.KindDisburseFailed, paylater.KindRepaid, paylater.KindCleared, paylater.KindBounced, paylater.KindRefundAsked,
-		paylater.KindRefundDropped, paylater.KindRefunded, paylater.KindCharged, paylater.KindWaived, paylater.KindPaidOut,
-		paylater.KindStatement, paylater.KindPastDue, paylater.KindDelinquent, paylater.KindCured, paylater.KindLoanClosed,
+		paylater.KindLimitChanged, paylater.KindSuspended, paylater.KindReinstated, paylater.KindClosed, paylater.KindFeeCreditGranted,
+		paylater.KindHoldPlaced, paylater.KindHoldReleased, paylater.KindHoldExpired, paylater.KindSigned, paylater.KindDisbursed,
+		paylater.KindDisbursementFailed, paylater.KindRepaid, paylater.KindRepaymentCleared, paylater.KindRepaymentReturned, paylater.KindRefundAsked,
+		paylater.KindRefundDropped, paylater.KindRefunded, paylater.KindCharged, paylater.KindChargeWaived, paylater.KindCreditPaidOut,
+		paylater.KindStatementIssued, paylater.KindPastDue, paylater.KindDelinquent, paylater.KindCured, paylater.KindLoanClosed,
 		paylater.KindLoanReopened, paylater.KindNoted,
 	} {
 		require.Greater(t, s.kinds[k], 3, k)
@@ -136,11 +136,11 @@ func (w *watcher) feed(name string) {
 		w.twin, err = paylater.Redo(w.twin, ev)
 		require.NoError(w.t, err, "%s: rebuild at %s", name, ev.Kind)
 		switch ev.Kind {
-		case paylater.KindStatement:
+		case paylater.KindStatementIssued:
 			w.account(*ev.Statement)
 		case paylater.KindRepaid, paylater.KindRefunded:
 			w.moved = w.moved.Add(ev.Amount)
-		case paylater.KindBounced, paylater.KindPaidOut:
+		case paylater.KindRepaymentReturned, paylater.KindCreditPaidOut:
 			w.moved = w.moved.Sub(ev.Amount)
 		}
 	}
@@ -253,12 +253,12 @@ func (w *watcher) settle() {
 		case paylater.KindRefunded:
 			in = in.Add(ev.Amount)
 			require.Equal(w.t, 1, w.refs["refund/"+string(ev.Refund)+string(ev.Loan)], "refund %s is on one statement", ev.Refund)
-		case paylater.KindBounced:
+		case paylater.KindRepaymentReturned:
 			back = back.Add(ev.Amount)
 			require.Equal(w.t, 1, w.refs["payment_returned/"+string(ev.Repayment)+string(ev.Loan)])
 		case paylater.KindCharged:
 			require.Equal(w.t, 1, w.refs["charge/"+string(ev.Charge)])
-		case paylater.KindPaidOut:
+		case paylater.KindCreditPaidOut:
 			out = out.Add(ev.Amount)
 		}
 	}

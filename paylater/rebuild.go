@@ -46,7 +46,7 @@ func (l Line) redo(want Event) (Line, error) {
 		return Line{}, differs(want.Seq, "the events differ: "+string(got.Kind)+" now, "+string(want.Kind)+" recorded")
 	}
 	l.pending = l.pending[1:]
-	if c := got.Command; c != nil && c.News != nil && c.News.Natural != "" {
+	if c := got.command; c != nil && c.News != nil && c.News.Natural != "" {
 		l.answers = append(l.answers, got) // said again later, it must be known
 	}
 	return l, nil
@@ -56,10 +56,10 @@ func (l Line) redo(want Event) (Line, error) {
 // command made come from the passing of time.
 func (l Line) again(ev Event) (Line, error) {
 	n, err := l.Advance(ev.At)
-	if err != nil || len(n.pending) > 0 || ev.Command == nil {
+	if err != nil || len(n.pending) > 0 || ev.command == nil {
 		return n, err
 	}
-	switch c := ev.Command; {
+	switch c := ev.command; {
 	case c.Apply != nil:
 		return n.Apply(c.Apply.Application, c.Apply.Order, ev.At)
 	case c.Hold != nil:

@@ -30,10 +30,10 @@ func (l Line) Receive(ev lender.Event, at time.Time) (Line, error) {
 	}
 	n, cmd := l, command{News: word}
 	again := n.saidBefore(cmd)
-	if again != nil && again.Command.News.says(word) {
+	if again != nil && again.command.News.says(word) {
 		return l, nil
 	}
-	if again != nil && again.Command.News.ID == word.ID {
+	if again != nil && again.command.News.ID == word.ID {
 		return l, keyReused()
 	}
 	if again != nil {
@@ -59,7 +59,7 @@ func (l *Line) saidBefore(cmd command) *Event {
 		return nil
 	}
 	first := l.answer(cmd.News.Natural)
-	if first == nil || first.Command == nil || first.Command.News == nil {
+	if first == nil || first.command == nil || first.command.News == nil {
 		return nil
 	}
 	return first

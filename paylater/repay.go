@@ -49,7 +49,7 @@ func (l *Line) hearCleared(f lender.RepaymentCleared) (Event, error) {
 		return Event{Kind: KindNoted, Note: "cleared_again", Amount: in.Amount}, nil
 	}
 	in.Cleared = true
-	return Event{Kind: KindCleared, Repayment: lender.RepaymentID(in.ID), Amount: in.Amount}, nil
+	return Event{Kind: KindRepaymentCleared, Repayment: lender.RepaymentID(in.ID), Amount: in.Amount}, nil
 }
 
 // clearInflows clears the repayments whose working days have passed.
@@ -63,7 +63,7 @@ func (l *Line) clearInflows() {
 				changed = true
 			}
 			l.inflows[i].Cleared = true
-			l.emit(Event{Kind: KindCleared, Repayment: lender.RepaymentID(l.inflows[i].ID), Amount: l.inflows[i].Amount, Day: day})
+			l.emit(Event{Kind: KindRepaymentCleared, Repayment: lender.RepaymentID(l.inflows[i].ID), Amount: l.inflows[i].Amount, Day: day})
 		}
 	}
 	if changed {
@@ -98,7 +98,7 @@ func (l *Line) hearReturned(f lender.RepaymentReturned) (Event, error) {
 		l.chargeBack(in.ID, gone)
 	}
 	l.post(Entry{Kind: EntryPaymentReturned, Loan: in.Loan, Ref: in.ID, Amount: in.Amount})
-	return Event{Kind: KindBounced, Repayment: lender.RepaymentID(in.ID), Loan: in.Loan, Amount: in.Amount, Allocations: undone}, nil
+	return Event{Kind: KindRepaymentReturned, Repayment: lender.RepaymentID(in.ID), Loan: in.Loan, Amount: in.Amount, Allocations: undone}, nil
 }
 
 // hearPaidOut takes the lender's word that it paid credit balance out to the
@@ -107,7 +107,7 @@ func (l *Line) hearReturned(f lender.RepaymentReturned) (Event, error) {
 func (l *Line) hearPaidOut(f lender.CreditPaidOut) (Event, error) {
 	cleared := l.clearedCredit()
 	paid := f.Amount.Min(l.credit)
-	out := Event{Kind: KindPaidOut, Amount: paid, Day: l.effective(f.On)}
+	out := Event{Kind: KindCreditPaidOut, Amount: paid, Day: l.effective(f.On)}
 	if cleared.Less(f.Amount) {
 		out.Difference = &Difference{What: "paid_out_over_cleared_credit", Ours: cleared, Theirs: f.Amount}
 	}
@@ -146,8 +146,8 @@ func (l *Line) clearedCredit() money.USD {
 	return sum
 }
 
-// PayOff is what it takes to end one loan on one day.
-type PayOff struct {
+// Payoff is what it takes to end one loan on one day.
+type Payoff struct {
 	Loan      lender.LoanID `json:"loan"`
 	Day       civil.Date    `json:"day"` // the quote holds for money effective that day
 	Principal money.USD     `json:"principal"`
@@ -156,7 +156,7 @@ type PayOff struct {
 	Saves     money.USD     `json:"saves"` // fees of the months that then never begin
 }
 
-// PayOff quotes the early payoff of a loan: it owes the principal and the fees
+// Payoff quotes the early payoff of a loan: it owes the principal and the fees
 // of the months begun, and saves the rest; there is no penalty. The month that
 // begins on the day of the quote is saved too: paid off that day, the loan has no
 // balance that could earn its fee. A repayment of the total, directed at the
@@ -165,23 +165,23 @@ type PayOff struct {
 // ([CodeLoanEnded]), and while anything else on the line is past due
 // ([CodePastDueElsewhere]): that has to be paid before a later loan is ended
 // early.
-func (l Line) PayOff(id lender.LoanID, at time.Time) (PayOff, error) {
+func (l Line) Payoff(id lender.LoanID, at time.Time) (Payoff, error) {
 	n, err := l.Advance(at)
 	if err != nil {
-		return PayOff{}, err
+		return Payoff{}, err
 	}
-	d := n.decide(ActPayOff, money.USD{}, 0)
+	d := n.decide(ActPayoff, money.USD{}, 0)
 	i, day := n.loanIndex(id), n.day()
 	if i >= 0 {
 		d.facts[factLoanKnown] = 1
-		d.facts[factLoanEnded] = flag(!n.loans[i].Status.allows(loanPayOff))
+		d.facts[factLoanEnded] = flag(!n.loans[i].Status.allows(loanPayoff))
 		d.facts[factPastDueElsewhere] = n.pastDue(day, id).Cents()
 	}
 	if err := d.settle(); err != nil {
-		return PayOff{}, err
+		return Payoff{}, err
 	}
 	o := &n.loans[i]
-	q := PayOff{Loan: id, Day: day, Principal: o.principalOwed(), Fees: o.feesOwed(day.AddDays(-1))}
+	q := Payoff{Loan: id, Day: day, Principal: o.principalOwed(), Fees: o.feesOwed(day.AddDays(-1))}
 	q.Total = q.Principal.Add(q.Fees)
 	for k := range o.Rows {
 		if !o.begins(k).Before(day) {

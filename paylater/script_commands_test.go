@@ -24,7 +24,7 @@ func scriptCommand(verb string) scriptVerb {
 		"hold":  (*stage).doHold, "release": (*stage).doRelease, "offer": (*stage).doOffer, "offers": (*stage).doOffers,
 		"sign": (*stage).doSign, "draw": (*stage).doDraw,
 		"settle": (*stage).doSettle, "fail": (*stage).doFail, "bank-return": (*stage).doBankReturn,
-		"repay": (*stage).doRepay, "clear": (*stage).doClear, "bounce": (*stage).doBounce, "payoff": (*stage).doPayOff,
+		"repay": (*stage).doRepay, "clear": (*stage).doClear, "bounce": (*stage).doBounce, "payoff": (*stage).doPayoff,
 		"refund": (*stage).doRefund, "received": (*stage).doReceived,
 		"late-fee": (*stage).doLateFee, "returned-fee": (*stage).doReturnedFee, "waive": (*stage).doWaive,
 		"pay-out": (*stage).doPayOut,

@@ -42,8 +42,8 @@ func (s *stage) doBounce(w *words) ([]string, error) {
 	return []string{"undone " + ev.Amount.String()}, nil
 }
 
-func (s *stage) doPayOff(w *words) ([]string, error) {
-	q, err := s.line.PayOff(s.loan(w.next("the loan")), s.now)
+func (s *stage) doPayoff(w *words) ([]string, error) {
+	q, err := s.line.Payoff(s.loan(w.next("the loan")), s.now)
 	if err != nil {
 		return nil, err
 	}

@@ -18,11 +18,11 @@ func (s *stage) happened(before money.USD) []string {
 	heard := false
 	for _, ev := range s.fresh {
 		switch ev.Kind {
-		case paylater.KindStatement:
+		case paylater.KindStatementIssued:
 			out = append(out, fmt.Sprintf("%s statement %d", ev.Day, ev.Statement.Number))
-		case paylater.KindExpired:
+		case paylater.KindHoldExpired:
 			out = append(out, "hold "+phaseName(ev.Order, ev.Phase)+" expired")
-		case paylater.KindReleased:
+		case paylater.KindHoldReleased:
 			out = append(out, "hold "+phaseName(ev.Order, ev.Phase)+" released")
 		case paylater.KindPastDue:
 			out, heard = append(out, "past due "+ev.Amount.String()), true
@@ -42,7 +42,7 @@ func (s *stage) happened(before money.USD) []string {
 func (s *stage) endedHolds() []string {
 	var out []string
 	for _, ev := range s.fresh {
-		if ev.Kind == paylater.KindReleased {
+		if ev.Kind == paylater.KindHoldReleased {
 			out = append(out, "hold "+phaseName(ev.Order, ev.Phase)+" released")
 		}
 	}

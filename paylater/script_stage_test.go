@@ -97,7 +97,7 @@ func (s *stage) take(l paylater.Line) {
 		switch ev.Kind {
 		case paylater.KindSigned:
 			s.loans = append(s.loans, ev.Loan)
-		case paylater.KindStatement:
+		case paylater.KindStatementIssued:
 			s.checkStatement(*ev.Statement)
 			s.statements = append(s.statements, *ev.Statement)
 		}

@@ -143,7 +143,7 @@ func (l *Line) issue(index int) {
 	s.FeesYear = year
 	s.Last = l.standing.Closed && s.Closing.IsZero() && l.settled()
 	l.last = issued{Index: index, Number: s.Number, Date: date, Closing: s.Closing, Minimum: s.MinimumDue, FeesYear: year, Last: s.Last}
-	l.emit(Event{Kind: KindStatement, Day: date, Amount: s.MinimumDue, Statement: &s})
+	l.emit(Event{Kind: KindStatementIssued, Day: date, Amount: s.MinimumDue, Statement: &s})
 }
 
 // split puts what was posted before the date on the statement and returns the

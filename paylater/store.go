@@ -139,11 +139,11 @@ func claims(events []Event) []ClaimChange {
 		ev := &events[i]
 		c := ClaimChange{Order: ev.Order, Phase: ev.Phase, Hold: ev.Hold}
 		switch ev.Kind {
-		case KindHeld:
+		case KindHoldPlaced:
 			c.Op = ClaimTake
 		case KindSigned:
 			c.Op = ClaimKeep
-		case KindReleased, KindExpired, KindDisburseFailed:
+		case KindHoldReleased, KindHoldExpired, KindDisbursementFailed:
 			c.Op = ClaimDrop
 		default:
 			continue

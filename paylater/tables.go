@@ -49,7 +49,7 @@ const (
 	ActHold    Act = "hold"
 	ActRelease Act = "release"
 	ActSign    Act = "sign"
-	ActPayOff  Act = "payoff"
+	ActPayoff  Act = "payoff"
 	ActRefund  Act = "refund"
 	ActGrant   Act = "grant"
 	ActReceive Act = "receive"
@@ -74,7 +74,7 @@ func lineTable(s Status, a Act) fault.Code {
 		case StatusClosed:
 			return CodeLineNotOpen
 		}
-	case ActGrant, ActPayOff, ActRefund, ActRelease:
+	case ActGrant, ActPayoff, ActRefund, ActRelease:
 		switch s {
 		case StatusNew, StatusApplying, StatusDeclined:
 			return CodeLineNotOpen
@@ -104,7 +104,7 @@ const (
 	loanFail   loanAct = "fail"
 	loanReturn loanAct = "return"
 	loanRefund loanAct = "refund"
-	loanPayOff loanAct = "payoff"
+	loanPayoff loanAct = "payoff"
 	loanRepay  loanAct = "repay"
 )
 
@@ -125,7 +125,7 @@ func loanTable(s LoanStatus, a loanAct) fault.Code {
 		if s == LoanVoid {
 			return CodeLoanUnknown
 		}
-	case loanPayOff:
+	case loanPayoff:
 		if s == LoanClosed || s == LoanVoid {
 			return CodeLoanEnded
 		}

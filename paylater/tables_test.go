@@ -121,8 +121,8 @@ func (b *book) do(t *testing.T, a paylater.Act, loan lender.LoanID) error {
 	case paylater.ActSign:
 		o := offerElsewhere(t, b)
 		return b.take(l.Sign(o, signs(o, "hold-2"), now))
-	case paylater.ActPayOff:
-		_, err := l.PayOff(loan, now)
+	case paylater.ActPayoff:
+		_, err := l.Payoff(loan, now)
 		return err
 	case paylater.ActRefund:
 		return b.take(l.Refund(refundOf("refund-1", "PO-1", "100.00"), now))
@@ -222,7 +222,7 @@ func (b *book) happen(what string, loan lender.LoanID) error {
 	case "refund":
 		return b.take(b.line.Refund(refundOf("refund-1", "PO-1", "500.00"), b.now))
 	case "payoff":
-		_, err := b.line.PayOff(loan, b.now)
+		_, err := b.line.Payoff(loan, b.now)
 		return err
 	case "repay":
 		return b.tell(lender.RepaymentReceived{Repayment: "R2", Amount: usd("10.00"), Effective: on, Loan: loan})

@@ -67,8 +67,8 @@ func (s *story) debit(ctx context.Context, id lender.RepaymentID, paid money.USD
 	return t, nil
 }
 
-// payOff ends the first loan early.
-func (s *story) payOff(ctx context.Context) (chapter, error) {
+// payoff ends the first loan early.
+func (s *story) payoff(ctx context.Context) (chapter, error) {
 	c := chapter{
 		Name: "payoff", Title: "Pay the first loan off early",
 		Text: "There is no penalty: the buyer owes the principal and the fees of the months begun, and saves the others.",
@@ -84,11 +84,11 @@ func (s *story) payOff(ctx context.Context) (chapter, error) {
 		c.Text = "The first loan is paid already: it had one installment."
 		return c, nil
 	}
-	quote, err := s.program.PayOff(ctx, s.line, s.first.ID)
+	quote, err := s.program.Payoff(ctx, s.line, s.first.ID)
 	if err != nil {
 		return c.without(err)
 	}
-	c.Tables = []table{payOffTable(quote)}
+	c.Tables = []table{payoffTable(quote)}
 	where, err := s.debit(ctx, "payoff-1", quote.Total, s.first.ID)
 	if err != nil {
 		return c, err
@@ -104,8 +104,8 @@ func (s *story) payOff(ctx context.Context) (chapter, error) {
 	return c, nil
 }
 
-// payOffTable compares what is still to pay in both ways.
-func payOffTable(q paylater.PayOff) table {
+// payoffTable compares what is still to pay in both ways.
+func payoffTable(q paylater.Payoff) table {
 	t := table{name: "payoff", headings: []string{"Still to pay", "Principal", "Fees", "Together"}}
 	later := q.Fees.Add(q.Saves)
 	t.rows = [][]cell{

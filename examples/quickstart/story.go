@@ -53,7 +53,7 @@ func tell(ctx context.Context, in input) (report, error) {
 	var told report
 	for _, play := range []func(context.Context) (chapter, error){
 		s.applyInAdvance, s.checkOut, s.compareOffers, s.sign, s.arrive,
-		s.firstStatement, s.payBalance, s.repay, s.secondStatement, s.payOff,
+		s.firstStatement, s.payBalance, s.repay, s.secondStatement, s.payoff,
 		s.refund, s.decline, s.payEuro, s.closeBooks,
 	} {
 		c, err := play(ctx)

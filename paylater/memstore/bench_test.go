@@ -31,7 +31,7 @@ func act(id paylater.LineID, expect int64) paylater.Change {
 			{BodyKey: paylater.BodyKey{Kind: paylater.BodyHold, ID: "h"}, Data: make([]byte, 250)},
 			{BodyKey: paylater.BodyKey{Kind: paylater.BodyLoan, ID: "n"}, Data: make([]byte, 900)},
 		},
-		Events: []paylater.EventRecord{{Line: id, Seq: expect + 1, Key: key, Kind: paylater.KindHeld, At: at, Data: make([]byte, 900)}},
+		Events: []paylater.EventRecord{{Line: id, Seq: expect + 1, Key: key, Kind: paylater.KindHoldPlaced, At: at, Data: make([]byte, 900)}},
 		Claims: []paylater.ClaimChange{
 			{Op: paylater.ClaimTake, Order: order.ID("PO-" + id.Buyer), Phase: 1, Hold: "h"},
 			{Op: paylater.ClaimDrop, Order: order.ID("PO-" + id.Buyer), Phase: 1, Hold: "h"},

@@ -25,7 +25,7 @@ func (p *probe) diary() []paylater.EventRecord {
 	var list []paylater.EventRecord
 	for n := int64(0); n < 30; n += 3 {
 		c := change(ada(), n, fmt.Sprintf("key-%d", n), "", "")
-		c.Events[1].Kind = paylater.KindStatement
+		c.Events[1].Kind = paylater.KindStatementIssued
 		p.save(c)
 		list = append(list, c.Events...)
 	}
@@ -61,11 +61,11 @@ func eventsAfter(p *probe) {
 
 func eventsKind(p *probe) {
 	list := p.diary()
-	statements := slices.DeleteFunc(slices.Clone(list), func(ev paylater.EventRecord) bool { return ev.Kind != paylater.KindStatement })
-	p.eventsTo("statements", paylater.EventQuery{Line: ada(), Kind: paylater.KindStatement, Limit: all}, statements)
-	p.eventsTo("statements after number 8", paylater.EventQuery{Line: ada(), Kind: paylater.KindStatement, After: 8, Limit: all}, statements[3:])
-	p.eventsTo("the first two statements after number 7", paylater.EventQuery{Line: ada(), Kind: paylater.KindStatement, After: 7, Limit: 2}, statements[2:4])
-	p.eventsTo("a kind that there is not", paylater.EventQuery{Line: ada(), Kind: paylater.KindWaived, Limit: all}, nil)
+	statements := slices.DeleteFunc(slices.Clone(list), func(ev paylater.EventRecord) bool { return ev.Kind != paylater.KindStatementIssued })
+	p.eventsTo("statements", paylater.EventQuery{Line: ada(), Kind: paylater.KindStatementIssued, Limit: all}, statements)
+	p.eventsTo("statements after number 8", paylater.EventQuery{Line: ada(), Kind: paylater.KindStatementIssued, After: 8, Limit: all}, statements[3:])
+	p.eventsTo("the first two statements after number 7", paylater.EventQuery{Line: ada(), Kind: paylater.KindStatementIssued, After: 7, Limit: 2}, statements[2:4])
+	p.eventsTo("a kind that there is not", paylater.EventQuery{Line: ada(), Kind: paylater.KindChargeWaived, Limit: all}, nil)
 }
 
 func eventsLimit(p *probe) {
