@@ -1,8 +1,10 @@
 package paylater_test
 
 import (
+	"encoding/json"
 	"errors"
 	"fmt"
+	"iter"
 	"time"
 
 	"github.com/paylater-go/payments/lender"
@@ -118,7 +120,7 @@ func ExampleLine_Offer() {
 	// 4 2019-07-06 $1,666.67 $75.00
 	// 5 2019-08-05 $1,666.66 $75.00
 	// 6 2019-09-05 $1,666.66 $75.00
-	// fees $850.00 APR 29.15% arrives 2019-03-06 to 2019-03-08
+	// fees $850.00 APR 29.12% arrives 2019-03-06 to 2019-03-08
 }
 
 func ExampleLine_Offers() {
@@ -132,12 +134,12 @@ func ExampleLine_Offers() {
 	check(err)
 	fmt.Println(quotes[0].Err)
 	// Output:
-	// 1 months: $150.00 17.66%
-	// 2 months: $250.00 19.75%
-	// 3 months: $375.00 22.23%
-	// 4 months: $540.00 25.49%
-	// 5 months: $675.00 26.52%
-	// 6 months: $850.00 29.15%
+	// 1 months: $150.00 18.00%
+	// 2 months: $250.00 19.72%
+	// 3 months: $375.00 22.24%
+	// 4 months: $540.00 25.48%
+	// 5 months: $675.00 26.49%
+	// 6 months: $850.00 29.12%
 	// over_available: the amount exceeds the available credit: asked $120,000.00, available $100,000.00
 }
 
@@ -295,9 +297,9 @@ func ExampleRefusal() {
 }
 
 func ExampleComputeAPR() {
-	var payments []paylater.Payment
+	var payments []paylater.CashFlow
 	for month := 1; month <= 24; month++ {
-		payments = append(payments, paylater.Payment{Day: civil.Of(2019, time.January, 10).AddMonths(month), Amount: money.Dollars(230)})
+		payments = append(payments, paylater.CashFlow{Day: civil.Of(2019, time.January, 10).AddMonths(month), Amount: money.Dollars(230)})
 	}
 	rate, err := paylater.ComputeAPR(money.Dollars(5_000), civil.Of(2019, time.January, 10), payments)
 	fmt.Println(rate, err)
@@ -314,4 +316,104 @@ func ExampleNewSchedule() {
 	// 2019-03-15 2019-04-05 $33.34 $1.25
 	// 2019-04-15 2019-05-06 $33.33 $1.25
 	// 2019-05-15 2019-06-05 $33.33 $1.25
+}
+
+func ExampleLine_Available() {
+	line, loan := borrowed()
+	fmt.Println("borrowed:", line.Available(tuesday()))
+	line, err := line.Receive(lender.Event{ID: "event-3", Buyer: "buyer-1", At: tuesday(), Fact: lender.RepaymentReceived{
+		Repayment: "R1", Amount: money.Dollars(10_000), Effective: civil.NewYork(tuesday()), Loan: loan,
+	}}, tuesday())
+	check(err)
+	fmt.Println("paid back:", line.Available(tuesday())) // the money can still bounce
+	cleared := tuesday().AddDate(0, 0, 7)
+	line, err = line.Advance(cleared)
+	check(err)
+	fmt.Println("cleared:", line.Available(cleared))
+	// Output:
+	// borrowed: $90,000.00
+	// paid back: $90,000.00
+	// cleared: $100,000.00
+}
+
+func ExampleLine_Audit() {
+	line, _ := borrowed()
+	fmt.Println(line.Audit())
+	fmt.Println(paylater.Line{}.Audit()) // no line: Rules.NewLine makes one
+	// Output:
+	// <nil>
+	// record_invalid: the line has no rules, no valid id or no number
+}
+
+func ExampleRules_Rebuild() {
+	line, _ := borrowed()
+	rules, err := paylater.NewRules(paylater.DefaultPolicy(), nil)
+	check(err)
+	from := func(events []paylater.Event) iter.Seq2[paylater.Event, error] {
+		return func(yield func(paylater.Event, error) bool) {
+			for _, ev := range events {
+				if !yield(ev, nil) {
+					return
+				}
+			}
+		}
+	}
+	again, err := rules.Rebuild(line.ID(), from(line.Events()))
+	fmt.Println(again.Seq(), "events,", again.Outstanding(), "outstanding,", err)
+	forged := line.Events()
+	forged[1].Amount = money.Dollars(200_000) // somebody wrote another limit into the history
+	_, err = rules.Rebuild(line.ID(), from(forged))
+	fmt.Println(err)
+	// Output:
+	// 5 events, $10,000.00 outstanding, <nil>
+	// rebuild_differs: the events differ: approved now, approved recorded: event 2
+}
+
+func ExampleRules_Replay() {
+	line, err := approvedLine().Hold(paylater.HoldRequest{Key: "hold-1", Order: "PO-7", Phase: order.Initial, Amount: money.Dollars(38_000)}, tuesday())
+	check(err)
+	events := line.Events()
+	kept := events[len(events)-1].Decision
+	policies := paylater.DefaultPolicy()
+	rules, err := paylater.NewRules(policies, nil)
+	check(err)
+	same, err := rules.Replay(*kept)
+	fmt.Println(same.Act(), "allowed:", same.Allowed(), err)
+	policies[0].MaxLine = money.Dollars(30_000) // what a version means must never change
+	rules, err = paylater.NewRules(policies, nil)
+	check(err)
+	other, err := rules.Replay(*kept)
+	fmt.Println(other.Act(), "allowed:", other.Allowed(), other.Rule(), err)
+	// Output:
+	// hold allowed: true <nil>
+	// hold allowed: false over_available <nil>
+}
+
+func ExampleParsePolicy_everyFault() {
+	text, err := json.Marshal(paylater.DefaultPolicy()[0])
+	check(err)
+	policy, err := paylater.ParsePolicy(text)
+	fmt.Println(policy.Version, policy.MaxLine, policy.APRCap, err)
+	policy.MaxMonths, policy.DueAfter = 0, -1
+	text, err = json.Marshal(policy)
+	check(err)
+	_, err = paylater.ParsePolicy(text)
+	fmt.Println(err)
+	// Output:
+	// 2019-01 $150,000.00 30.00% <nil>
+	// max_months: policy_invalid: must be from 1 to 24
+	// tiers[0].months: policy_invalid: must be a term of the policy
+	// tiers[1].months: policy_invalid: must be a term of the policy
+	// due_after_days: policy_invalid: must be from 1 to 60
+}
+
+func ExampleCycle_FirstFor() {
+	cycle := paylater.Cycle{First: civil.Of(2019, time.March, 15), DueAfter: 21}
+	for _, agreed := range []civil.Date{civil.Of(2019, time.March, 5), civil.Of(2019, time.March, 6)} {
+		n := cycle.FirstFor(agreed, 6)
+		fmt.Println("agreed", agreed, "billed", cycle.Statement(n), "due", cycle.Due(n))
+	}
+	// Output:
+	// agreed 2019-03-05 billed 2019-03-15 due 2019-04-05
+	// agreed 2019-03-06 billed 2019-04-15 due 2019-05-06
 }

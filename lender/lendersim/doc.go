@@ -4,8 +4,8 @@
 //
 // It does by itself what a lender does: it decides at once, pays a disbursement
 // after a working day, clears a repayment after three. Everything else is asked
-// for in one of three ways: by magic values in the request, by verbs such as
-// [Sim.Tell], or by the hook Trouble of its [Config].
+// for in one of three ways: by magic values in the request, by the verbs below,
+// or by the hook Trouble of its [Config].
 //
 // # Magic names
 //
@@ -47,7 +47,18 @@
 //	.69   every event comes twice         same
 //	else  settles after 1 day             arrives after 1 day       clears after 3 days
 //
-// The field Plain of [Config] turns names and cents off.
+// A repayment that bounces is charged ReturnedFee of [Config]. The field Plain of
+// Config turns names and cents off.
+//
+// # Verbs
+//
+//	[Sim.Tell]        anything that fits, now: a late fee, a fee that is waived, a limit
+//	                  that changes, a suspension and its end, other prices, a credit
+//	                  balance that is paid out
+//	[Sim.Lie]         the same, whether it fits or not
+//	[Sim.Repay]       a buyer pays
+//	[Sim.Bounce]      a repayment comes back now
+//	[Sim.Redeliver]   every event about a buyer comes once more
 //
 // # Webhooks
 //
