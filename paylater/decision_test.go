@@ -2,7 +2,6 @@ package paylater_test
 
 import (
 	"encoding/json"
-	"errors"
 	"fmt"
 	"strings"
 	"testing"
@@ -423,5 +422,5 @@ func TestZeroValuesDoNotPanic(t *testing.T) {
 	_ = paylater.Offer{}.Hash()
 	_ = paylater.Agreement{}.Loan()
 	require.NoError(t, paylater.Decision{}.Err())
-	require.False(t, errors.Is(nil, paylater.CodeNotFound))
+	require.NotErrorIs(t, nil, paylater.CodeNotFound)
 }

@@ -190,8 +190,8 @@ func ExampleProgram_Repay() {
 	})
 	check(err)
 	loan, _ = line.Loan(loan.ID, s.Now())
-	fmt.Println(loan.Status, "and available once it cleared:", line.Available(s.Now()))
-	// Output: closed and available once it cleared: $90,000.00
+	fmt.Println(loan.Status, "and available until it clears:", line.Available(s.Now()))
+	// Output: closed and available until it clears: $90,000.00
 }
 
 func ExampleProgram_Refund() {
@@ -224,14 +224,16 @@ func ExampleProgram_Receive() {
 	ctx := context.Background()
 	early := lender.Event{ID: "webhook-8", Buyer: "buyer-1", At: s.Now(), Fact: lender.RepaymentCleared{Repayment: "R1"}}
 	fmt.Println("acknowledge:", s.Receive(ctx, "kabbage", early) == nil) // it names what is not there yet
-	for stuck := range s.Stuck(ctx) {
+	for stuck, err := range s.Stuck(ctx) {
+		check(err)
 		fmt.Println("kept:", stuck.Event, stuck.Why)
 	}
 	paid := lender.Event{ID: "webhook-7", Buyer: "buyer-1", At: s.Now(), Fact: lender.RepaymentReceived{
 		Repayment: "R1", Amount: money.Dollars(50), Effective: civil.NewYork(s.Now()),
 	}}
 	fmt.Println("acknowledge:", s.Receive(ctx, "kabbage", paid) == nil)
-	for range s.Stuck(ctx) {
+	for _, err := range s.Stuck(ctx) {
+		check(err)
 		fmt.Println("never printed: it was taken in")
 	}
 	// Output:

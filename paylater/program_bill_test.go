@@ -167,16 +167,16 @@ func TestAuditFindsTampering(t *testing.T) {
 	_, err := s.program.BillAll(context.Background(), nil)
 	require.NoError(t, err)
 	s.requireSound()
-	replace := func(old, new string) func(r *paylater.Record) {
+	replace := func(old, fresh string) func(r *paylater.Record) {
 		return func(r *paylater.Record) {
 			require.Contains(t, string(r.Head.Data), old)
-			r.Head.Data = bytes.Replace(r.Head.Data, []byte(old), []byte(new), 1)
+			r.Head.Data = bytes.Replace(r.Head.Data, []byte(old), []byte(fresh), 1)
 		}
 	}
-	change := func(old, new string) func(list []paylater.EventRecord) []paylater.EventRecord {
+	change := func(old, fresh string) func(list []paylater.EventRecord) []paylater.EventRecord {
 		return func(list []paylater.EventRecord) []paylater.EventRecord {
 			for i := range list {
-				list[i].Data = bytes.ReplaceAll(list[i].Data, []byte(old), []byte(new))
+				list[i].Data = bytes.ReplaceAll(list[i].Data, []byte(old), []byte(fresh))
 			}
 			return list
 		}

@@ -3,6 +3,7 @@ package paylater_test
 import (
 	"context"
 	"errors"
+	"maps"
 	"strconv"
 	"sync"
 	"testing"
@@ -225,9 +226,7 @@ func TestDryWritesNothing(t *testing.T) {
 	require.NoError(t, err)
 	before, calls := s.history(), len(s.calls)
 	counted := map[string]int{}
-	for k, v := range s.calls {
-		counted[k] = v
-	}
+	maps.Copy(counted, s.calls)
 	dry := s.program.Dry()
 
 	h, err := dry.Hold(ctx, id, holdOf("hold-1", drawOf("PO-1", "500.00")))

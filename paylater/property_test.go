@@ -14,7 +14,7 @@ import (
 )
 
 // steps is the length of one random life.
-const steps = 205
+const steps = 205 / slow
 
 // lives counts what the random lives reached, so that green is not empty.
 type lives struct {
@@ -28,6 +28,7 @@ type lives struct {
 // books are right, and the line follows from its events. A failure prints the
 // seed: go test -run RandomLives -rapid.seed=N.
 func TestRandomLives(t *testing.T) {
+	t.Parallel()
 	seen := lives{moves: map[string]int{}, kinds: map[paylater.Kind]int{}, status: map[paylater.Status]int{}}
 	rapid.Check(t, func(r *rapid.T) {
 		p := newPlayer(r)

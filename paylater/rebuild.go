@@ -1,6 +1,7 @@
 package paylater
 
 import (
+	"errors"
 	"iter"
 	"reflect"
 
@@ -35,7 +36,7 @@ func (l Line) redo(want Event) (Line, error) {
 	if len(l.pending) == 0 {
 		var err error
 		if l, err = l.again(want); err != nil {
-			return Line{}, err
+			return Line{}, errors.Join(differs(want.Seq, "what was recorded is refused now"), err)
 		}
 	}
 	if len(l.pending) == 0 {

@@ -1,0 +1,5 @@
+//go:build !race
+
+package paylater_test
+
+const slow = 1
