@@ -72,6 +72,11 @@ var (
 			func(f *facts) bool { return f[factPriced] == 0 },
 			[]fact{factMonths},
 		},
+		{
+			CodeTermOverPolicy, "the term is longer than the policy allows",
+			func(f *facts) bool { return f[factMonths] > f[factMaxMonths] },
+			[]fact{factMonths, factMaxMonths},
+		},
 		minimum, unclaimed, covered,
 		{
 			CodeRateOutOfBand, "a monthly rate is outside the policy's band",

@@ -167,3 +167,17 @@ func TestRefundLongAfterTheLoanEnded(t *testing.T) {
 		require.Equal(t, usd("10000.00"), b.line.CreditBalance(), "it was paid before: all of it is the buyer's")
 	}
 }
+
+// A term that the lender prices and the policy does not allow says so, and not
+// that a rate is wrong.
+func TestTermOverPolicy(t *testing.T) {
+	p := paylater.DefaultPolicy()
+	p[0].MaxMonths, p[0].Tiers = 3, nil
+	b := openBookWith(t, rulesOf(t, p...))
+	d := drawOf("PO-1", "10000.00")
+	_, err := b.line.Offer(d, 6, b.now)
+	require.ErrorIs(t, err, paylater.CodeTermOverPolicy)
+	require.ErrorContains(t, err, "months 6, max months 3")
+	_, err = b.line.Offer(d, 3, b.now)
+	require.NoError(t, err)
+}

@@ -52,6 +52,8 @@ const (
 	CodeOverHold fault.Code = "over_hold"
 	// CodeTermNotPriced: the lender has no rates for this number of months.
 	CodeTermNotPriced fault.Code = "term_not_priced"
+	// CodeTermOverPolicy: the term is longer than the policy allows.
+	CodeTermOverPolicy fault.Code = "term_over_policy"
 	// CodeRateOutOfBand: a monthly rate lies outside the policy's band.
 	CodeRateOutOfBand fault.Code = "rate_out_of_band"
 	// CodeAPROverCap: the offer's APR is at or over the policy's cap.

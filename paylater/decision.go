@@ -146,6 +146,9 @@ func (r *Rules) Replay(d Decision) (Decision, error) {
 	d.facts[factLimit] = limit
 	d.facts[factAvailable] = max(0, limit-d.facts[factHeld]-d.facts[factUnpaid])
 	d.facts[factMinDraw] = p.minDraw(int(d.facts[factMonths])).Cents()
+	if d.facts[factMaxMonths] > 0 {
+		d.facts[factMaxMonths] = int64(p.MaxMonths)
+	}
 	d.facts[factIdleMax] = int64(p.InactiveAfter)
 	d.code = allowed
 	if refusal := d.judge(); refusal != nil {

@@ -115,7 +115,7 @@ func noesOfDraws() []no {
 		{offer, paylater.CodeOverAvailable, onOpen(func(b *book, _ lender.LoanID) error { return b.offers(drawOf("PO-3", "85000.01"), 6) })},
 		{offer, paylater.CodeOverAvailable, onOpen(func(b *book, _ lender.LoanID) error { return b.offers(drawOf("PO-2", "90000.01"), 6) })},
 		{offer, paylater.CodeRateOutOfBand, priced([]lender.Price{flat(6, 7_501)}, func(b *book) error { return b.offers(d, 6) })},
-		{offer, paylater.CodeRateOutOfBand, priced([]lender.Price{flat(7, 5_000)}, func(b *book) error { return b.offers(d, 7) })},
+		{offer, paylater.CodeTermOverPolicy, priced([]lender.Price{flat(7, 5_000)}, func(b *book) error { return b.offers(d, 7) })},
 		{offer, paylater.CodeAPROverCap, priced([]lender.Price{flat(2, 27_500)}, func(b *book) error { return b.offers(d, 2) })},
 
 		{hold, paylater.CodeLineInactive, idle(func(b *book) error { return b.hold("hold-3", d) })},

@@ -39,6 +39,7 @@ const (
 	factRefunded
 	factPastDueElsewhere
 	factLoanEnded
+	factMaxMonths
 	factIdleDays
 	factIdleMax
 	factCount
@@ -50,7 +51,7 @@ func factName(f fact) (string, fault.Unit) {
 			"lender_limit", "limit", "held", "outstanding", "available", "asked", "months", "min_draw",
 			"claimed", "held_here", "lapsed", "hold", "priced", "month_out_of_band", "rate", "band_min", "band_max",
 			"apr", "apr_cap", "apr_over_cap", "expires", "now", "other_terms", "credit_shown", "credit_left",
-			"loan_known", "paid_out", "refunded", "past_due_elsewhere", "loan_ended", "idle", "idle_max",
+			"loan_known", "paid_out", "refunded", "past_due_elsewhere", "loan_ended", "max_months", "idle", "idle_max",
 		}[f], [factCount]fault.Unit{
 			factLenderLimit: fault.UnitCents, factLimit: fault.UnitCents, factHeld: fault.UnitCents, factUnpaid: fault.UnitCents,
 			factAvailable: fault.UnitCents, factAsked: fault.UnitCents, factMinDraw: fault.UnitCents, factHold: fault.UnitCents,

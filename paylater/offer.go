@@ -144,6 +144,7 @@ func (l *Line) quote(draw Draw, months int) (Offer, error) {
 // price fills in the terms of an offer and the figures that the rules judge.
 func (l *Line) price(o *Offer, d *Decision, draw Draw, rates []money.Rate) error {
 	p, day, months := l.policy(), l.day(), len(rates)
+	d.facts[factMaxMonths] = int64(p.MaxMonths)
 	l.judgeRates(d, p, rates)
 	first := l.cycle.FirstFor(day, months)
 	schedule := NewSchedule(draw.Amount, rates, l.cycle, first)
@@ -172,7 +173,7 @@ func (l *Line) price(o *Offer, d *Decision, draw Draw, rates []money.Rate) error
 func (l *Line) judgeRates(d *Decision, p *Policy, rates []money.Rate) {
 	for k, r := range rates {
 		band := p.band(len(rates), k+1)
-		if len(rates) <= p.MaxMonths && band.holds(r) {
+		if band.holds(r) {
 			continue
 		}
 		d.facts[factBadMonth], d.facts[factRate] = int64(k+1), int64(r.PPM())

@@ -204,7 +204,7 @@ func TestEveryCorruptionIsSeen(t *testing.T) {
 	t.Parallel()
 	listed, refused, found, chapter := unseen(), 0, map[string]int{}, 0
 	tellStory(t, func(name string, b *book) {
-		if chapter++; chapter > 4 && chapter%4 != 1 {
+		if chapter++; chapter > 4 && chapter%3 != 1 {
 			return // each of the others is spoiled like one of these
 		}
 		want := record(t, b.line)
