@@ -37,7 +37,7 @@ const (
 	CodeMagicUnknown fault.Code = "sim_magic_unknown"
 	// CodeNotApproved means that this buyer has no approved credit.
 	CodeNotApproved fault.Code = "sim_not_approved"
-	// CodeUnknownLoan means that this buyer has no such loan that was paid.
+	// CodeUnknownLoan means that this buyer has no such loan that has not failed.
 	CodeUnknownLoan fault.Code = "sim_unknown_loan"
 	// CodeOverReturned means that more money would come back than was paid.
 	CodeOverReturned fault.Code = "sim_over_returned"
