@@ -61,7 +61,7 @@ type Policy struct {
 	// ReturnWindow is the number of days in which a repayment may come back and
 	// is undone exactly. Chosen.
 	ReturnWindow int `json:"return_window_days"`
-	// RefundableFor is the number of days after a loan has ended in which its order
+	// RefundableFor is the least number of days after a loan has ended in which its order
 	// can still be refunded through it. Chosen.
 	RefundableFor int `json:"refundable_for_days"`
 	// LateFeeMax caps one late fee (published maximum of one contract: $100).

@@ -22,13 +22,14 @@ func scriptCommand(verb string) scriptVerb {
 		"limit": (*stage).doLimit, "suspend": (*stage).doSuspend, "reinstate": (*stage).doReinstate, "close": (*stage).doClose,
 		"grant": (*stage).doGrant,
 		"hold":  (*stage).doHold, "release": (*stage).doRelease, "offer": (*stage).doOffer, "offers": (*stage).doOffers,
-		"sign": (*stage).doSign, "draw": (*stage).doDraw,
+		"sign": (*stage).doSign, "draw": (*stage).doDraw, "quote": (*stage).doQuote, "sign-quote": (*stage).doSignQuote,
 		"settle": (*stage).doSettle, "fail": (*stage).doFail, "bank-return": (*stage).doBankReturn,
 		"repay": (*stage).doRepay, "clear": (*stage).doClear, "bounce": (*stage).doBounce, "payoff": (*stage).doPayoff,
 		"refund": (*stage).doRefund, "received": (*stage).doReceived,
 		"late-fee": (*stage).doLateFee, "returned-fee": (*stage).doReturnedFee, "waive": (*stage).doWaive,
 		"pay-out": (*stage).doPayOut,
 		"line":    (*stage).doLine, "loan": (*stage).doLoan, "statement": (*stage).doStatement,
+		"bill": (*stage).doBill, "collect": (*stage).doCollect, "differences": (*stage).doDifferences,
 	}[verb]
 }
 
@@ -47,7 +48,7 @@ func (s *stage) doPolicy(w *words) ([]string, error) {
 	for _, field := range []struct {
 		name string
 		into *int
-	}{{"delinquent_after", &p.DelinquentAfter}, {"clear_days", &p.ClearAfter}, {"credit_reopen", &p.CreditReopen}} {
+	}{{"delinquent_after", &p.DelinquentAfter}, {"clear_days", &p.ClearAfter}, {"credit_reopen", &p.CreditReopen}, {"inactive_after", &p.InactiveAfter}} {
 		if text := w.opt(field.name, ""); text != "" {
 			n, err := strconv.Atoi(text)
 			s.must(err == nil, "%s is no number", text)

@@ -83,7 +83,32 @@ func (s *stage) sign(l paylater.Line, draw paylater.Draw, months int) ([]string,
 	if err != nil {
 		return nil, err
 	}
-	l, err = l.Sign(o, paylater.Signature{Hold: key, Terms: o.Hash(), By: "person-1"}, s.now)
+	return s.signOffer(l, o, key)
+}
+
+// doQuote keeps an offer under a name, to be signed later.
+func (s *stage) doQuote(w *words) ([]string, error) {
+	name := w.next("the quote")
+	o, err := s.line.Offer(w.draw(), w.number("the months"), s.now)
+	if err != nil {
+		return nil, err
+	}
+	s.quotes[name] = o
+	return printOffer(o), nil
+}
+
+// doSignQuote signs a kept offer, under the latest hold of its phase.
+func (s *stage) doSignQuote(w *words) ([]string, error) {
+	name := w.next("the quote")
+	o, ok := s.quotes[name]
+	s.must(ok, "there is no quote %s", name)
+	key, ok := s.holds[phaseName(o.Terms().Order, o.Terms().Phase)]
+	s.must(ok, "the phase of %s was never held", name)
+	return s.signOffer(s.line, o, key)
+}
+
+func (s *stage) signOffer(l paylater.Line, o paylater.Offer, key lender.Key) ([]string, error) {
+	l, err := l.Sign(o, paylater.Signature{Hold: key, Terms: o.Hash(), By: "person-1"}, s.now)
 	if err != nil {
 		return nil, err
 	}

@@ -11,14 +11,15 @@ import (
 	"github.com/paylater-go/payments/paylater"
 )
 
-// doRepay is keyed by the repayment's name: told twice, it counts once.
+// doRepay is keyed by the repayment's name: told twice, it counts once. With
+// event= the lender tells of it anew.
 func (s *stage) doRepay(w *words) ([]string, error) {
 	name := w.next("the repayment")
 	fact := lender.RepaymentReceived{Repayment: lender.RepaymentID(name), Amount: w.usd("the amount"), Effective: w.day("on")}
 	if text := w.opt("loan", ""); text != "" {
 		fact.Loan = s.loan(text)
 	}
-	ev, err := s.tell(lender.EventID("repay-"+name), fact)
+	ev, err := s.tell(lender.EventID(w.opt("event", "repay-"+name)), fact)
 	if err != nil {
 		return nil, err
 	}
@@ -169,4 +170,38 @@ func (s *stage) doStatement(w *words) ([]string, error) {
 	}
 	s.must(n >= 1 && n <= len(s.statements), "there is no statement %d", n)
 	return s.printStatement(s.statements[n-1]), nil
+}
+
+// doBill lets happen what is due now and prints the latest statement.
+func (s *stage) doBill(*words) ([]string, error) {
+	l, err := s.line.Advance(s.now)
+	if err != nil {
+		return nil, err
+	}
+	s.take(l)
+	n := len(s.statements)
+	if n == 0 {
+		return []string{"no statement yet"}, nil
+	}
+	return s.printStatement(s.statements[n-1]), nil
+}
+
+// doCollect prints what the lender collects for the latest statement.
+func (s *stage) doCollect(*words) ([]string, error) {
+	c, ok := s.line.Collection(s.now)
+	if !ok || c.Amount.IsZero() {
+		return []string{"nothing to collect"}, nil
+	}
+	return []string{fmt.Sprintf("collect %s for statement %d, due %s", c.Amount, c.Statement, c.Due)}, nil
+}
+
+// doDifferences prints every difference that the line has reported so far.
+func (s *stage) doDifferences(*words) ([]string, error) {
+	var out []string
+	for _, ev := range s.history {
+		if d := ev.Difference; d != nil {
+			out = append(out, fmt.Sprintf("%s: ours %s, theirs %s", d.What, d.Ours, d.Theirs))
+		}
+	}
+	return out, nil
 }

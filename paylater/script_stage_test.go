@@ -30,8 +30,9 @@ type stage struct {
 
 	app     lender.ApplicationID
 	holds   map[string]lender.Key // the latest key for a phase: "PO-1/initial"
-	charges map[string]string     // what a charge is: "late fee", "returned fee"
-	loans   []lender.LoanID       // L1 is the first one signed
+	quotes  map[string]paylater.Offer
+	charges map[string]string // what a charge is: "late fee", "returned fee"
+	loans   []lender.LoanID   // L1 is the first one signed
 	said    map[lender.EventID]time.Time
 	made    int // keys and event ids made so far
 
@@ -45,7 +46,7 @@ func newStage(t *testing.T, path string) *stage {
 	require.NoError(t, err)
 	return &stage{
 		t: t, path: path, zone: zone, policy: paylater.DefaultPolicy()[0],
-		holds: map[string]lender.Key{}, charges: map[string]string{}, said: map[lender.EventID]time.Time{},
+		holds: map[string]lender.Key{}, quotes: map[string]paylater.Offer{}, charges: map[string]string{}, said: map[lender.EventID]time.Time{},
 	}
 }
 
