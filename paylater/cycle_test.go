@@ -59,7 +59,7 @@ func TestFirstForAgainstDumbModel(t *testing.T) {
 	t.Parallel()
 	from := civil.Of(2019, time.January, 1)
 	for anchor := 0; anchor < 365; anchor += 23 {
-		for _, dueAfter := range []int{1, 14, 21, 31, 60} {
+		for _, dueAfter := range []int{1, 21, 28, 30, 31, 57, 60} {
 			c := paylater.Cycle{First: from.AddDays(anchor), DueAfter: dueAfter}
 			for ahead := -10; ahead < 800; ahead += 1 + anchor%5 {
 				agreed := c.First.AddDays(ahead)

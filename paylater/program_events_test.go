@@ -336,3 +336,35 @@ func TestRefundWhileDisbursing(t *testing.T) {
 	assert.True(t, n.FeesOwed.IsZero(), "asked within 48 hours: every fee is void")
 	assert.Len(t, s.line().Refunds(), 1)
 }
+
+// busyPark is a store in which a reference appears while an event that names it
+// is being parked.
+type busyPark struct {
+	paylater.Store
+	meanwhile func()
+}
+
+func (s *busyPark) Park(ctx context.Context, ev paylater.Parked) error {
+	if s.meanwhile != nil {
+		s.meanwhile()
+		s.meanwhile = nil
+	}
+	return s.Store.Park(ctx, ev)
+}
+
+// TestReferenceAppearsWhileParking: the event is tried once more after it was
+// parked, so that it does not wait for the next act.
+func TestReferenceAppearsWhileParking(t *testing.T) {
+	ctx := context.Background()
+	s := openShop(t)
+	other, store := s.program, &busyPark{Store: s.memory}
+	s.store = store
+	s.reopen()
+	words := wordsOf("none")
+	words[1].Fact = lender.RepaymentReceived{Repayment: "R1", Amount: usd("500.00"), Effective: day("2019-03-05")}
+	store.meanwhile = func() { require.NoError(t, other.Receive(ctx, theLender, words[1])) }
+	require.NoError(t, s.program.Receive(ctx, theLender, words[2]))
+	assert.Zero(t, s.stuck())
+	assert.Equal(t, 1, s.kinds()[paylater.KindRepaymentReturned])
+	s.requireSound()
+}

@@ -339,3 +339,64 @@ func TestCancelation(t *testing.T) {
 	_, err = s.program.Hold(context.Background(), theLine(), holdOf("hold-1", drawOf("PO-1", "500.00")))
 	require.NoError(t, err)
 }
+
+// TestClaimsOfAnAct: what each act does to the claim on its phase.
+func TestClaimsOfAnAct(t *testing.T) {
+	b := openBook(t)
+	claims := func(after paylater.Line, err error) []paylater.ClaimChange {
+		t.Helper()
+		require.NoError(t, err)
+		c, err := paylater.ChangeOf(b.line, after)
+		require.NoError(t, err)
+		require.Equal(t, b.line.Seq(), c.Expect)
+		require.Len(t, c.Events, int(c.Head.Seq-c.Expect))
+		b.must(b.take(after, nil))
+		return c.Claims
+	}
+	claim := func(op paylater.ClaimOp, id order.ID, hold lender.Key) []paylater.ClaimChange {
+		return []paylater.ClaimChange{{Op: op, Order: id, Phase: order.Initial, Hold: hold}}
+	}
+	one, two := drawOf("PO-1", "100.00"), drawOf("PO-2", "100.00")
+	assert.Equal(t, claim(paylater.ClaimTake, "PO-1", "hold-1"), claims(b.line.Hold(holdOf("hold-1", one), b.now)))
+	o, err := b.line.Offer(one, 6, b.now)
+	require.NoError(t, err)
+	assert.Equal(t, claim(paylater.ClaimKeep, "PO-1", "hold-1"), claims(b.line.Sign(o, signs(o, "hold-1"), b.now)))
+	loan := b.lastLoan()
+	assert.Equal(t, claim(paylater.ClaimDrop, "PO-1", "hold-1"), claims(b.line.Receive(b.word(lender.DisbursementFailed{Loan: loan, Reason: lender.ReasonRejected}), b.now)))
+	assert.Empty(t, claims(b.line.Receive(b.word(lender.DisbursementFailed{Loan: loan, Reason: lender.ReasonRejected}), b.now)), "said again")
+	assert.Equal(t, claim(paylater.ClaimTake, "PO-2", "hold-2"), claims(b.line.Hold(holdOf("hold-2", two), b.now)))
+	assert.Equal(t, claim(paylater.ClaimDrop, "PO-2", "hold-2"), claims(b.line.Release("release-2", "PO-2", order.Initial, b.now)))
+	assert.Equal(t, claim(paylater.ClaimTake, "PO-2", "hold-3"), claims(b.line.Hold(holdOf("hold-3", two), b.now)))
+	again := append(claim(paylater.ClaimDrop, "PO-2", "hold-3"), claim(paylater.ClaimTake, "PO-2", "hold-4")...)
+	assert.Equal(t, again, claims(b.line.Hold(holdOf("hold-4", two), b.now.Add(25*time.Hour))), "it expired and is taken anew, in one commit")
+}
+
+// lateClaim is a store from which somebody took the claim of a hold.
+type lateClaim struct{ paylater.Store }
+
+func (s lateClaim) Save(ctx context.Context, changes []paylater.Change) []error {
+	for i := range changes {
+		for k := range changes[i].Claims {
+			if changes[i].Claims[k].Op == paylater.ClaimKeep {
+				changes[i].Claims[k].Hold = "somebody-elses"
+			}
+		}
+	}
+	return s.Store.Save(ctx, changes)
+}
+
+// TestDrawWithoutItsClaimIsRefused: the signature does not count.
+func TestDrawWithoutItsClaimIsRefused(t *testing.T) {
+	s := openShop(t)
+	s.store = lateClaim{s.memory}
+	s.reopen()
+	ctx, d := context.Background(), drawOf("PO-1", "100.00")
+	_, err := s.program.Hold(ctx, theLine(), holdOf("hold-1", d))
+	require.NoError(t, err)
+	o, err := s.program.Offer(ctx, theLine(), d, 6)
+	require.NoError(t, err)
+	_, err = s.program.Sign(ctx, o, signs(o, "hold-1"))
+	requireCode(t, err, paylater.CodePhaseClaimed)
+	assert.Empty(t, s.line().Loans(s.clock.Now()))
+	assert.Zero(t, s.calls["disburse"])
+}
