@@ -45,6 +45,7 @@
 //     confirmed once nothing is due.
 //   - A refund is split over the receipts of its phase in proportion to what each
 //     paid, counting earlier refunds, so that many small refunds are split like one,
-//     to a cent for each receipt; cents that do not divide go to Pay Later, then to
-//     the oldest receipt.
+//     to a cent for each receipt; cents that do not divide go out one by one, to Pay
+//     Later first, then to the oldest receipts.
+//   - A dispute can be opened up to 30 days after the receipt was confirmed.
 package order

@@ -28,8 +28,9 @@ func proRata(amount int64, shares []share) []int64 {
 }
 
 // spread divides an amount, at most the sum of the weights, in proportion to them:
-// each part is rounded down, what is left over goes to the shares marked first,
-// then to the others, in order, none getting more than its weight.
+// each part is rounded down, and what is left over goes out cent by cent, to the
+// shares marked first, then to the others, in order, none getting more than its
+// weight.
 func spread(amount int64, weights []int64, shares []share) []int64 {
 	parts := make([]int64, len(weights))
 	sum, over := int64(0), amount
@@ -40,13 +41,18 @@ func spread(amount int64, weights []int64, shares []share) []int64 {
 		parts[i] = floorShare(amount, w, sum)
 		over -= parts[i]
 	}
-	for _, first := range [...]bool{true, false} {
-		for i, w := range weights {
-			if shares[i].first == first {
-				more := min(over, w-parts[i])
-				parts[i] += more
-				over -= more
+	for over > 0 && over <= sum {
+		before := over
+		for _, first := range [...]bool{true, false} {
+			for i, w := range weights {
+				if over > 0 && shares[i].first == first && parts[i] < w {
+					parts[i]++
+					over--
+				}
 			}
+		}
+		if over == before {
+			break // every share is full: more was asked than there is
 		}
 	}
 	return parts

@@ -81,8 +81,9 @@ func (r Refund) check(c money.Currency) error {
 // Refund gives money of a phase back: at most what the phase holds, split over its
 // receipts in proportion to what each paid, each part by that receipt's method.
 // Earlier refunds count, so that many small refunds are split like one, to a cent
-// for each receipt; cents that do not divide go to Pay Later, then to the oldest
-// receipt (rule chosen by this library). When nothing is left of both phases the order is closed.
+// for each receipt; cents that do not divide go out one by one, to Pay Later first,
+// then to the oldest receipts (rule chosen by this library). When nothing is left
+// of both phases the order is closed.
 //
 // It is refused while a payment is processing and for more than is left
 // ([CodeRefundOverPhase]). Repeated with its id it returns the first parts.

@@ -4,6 +4,7 @@ import (
 	"os"
 	"path/filepath"
 	"regexp"
+	"slices"
 	"strings"
 	"testing"
 
@@ -11,7 +12,7 @@ import (
 )
 
 // TestRules keeps RULES.md true: each rule has a proof, each proof exists, and
-// each script proves a rule.
+// each script, of this package and of those around it, proves a rule.
 func TestRules(t *testing.T) {
 	page, err := os.ReadFile("RULES.md")
 	require.NoError(t, err)
@@ -53,16 +54,84 @@ func proofsOf(page string) map[string][]string {
 	return rules
 }
 
+// namesOfScripts returns every script: those of this package by their name alone,
+// the others with their package before it.
 func namesOfScripts(t *testing.T) map[string]bool {
 	t.Helper()
-	files, err := filepath.Glob("testdata/scripts/*.txt")
-	require.NoError(t, err)
-	require.GreaterOrEqual(t, len(files), 60)
 	names := map[string]bool{}
-	for _, f := range files {
-		names[strings.TrimSuffix(filepath.Base(f), ".txt")] = true
+	for prefix, least := range map[string]int{"": 60, "order/": 20, "checkout/": 10} {
+		files, err := filepath.Glob(filepath.Join(folderOfScripts(prefix), "*.txt"))
+		require.NoError(t, err)
+		require.GreaterOrEqual(t, len(files), least, prefix)
+		for _, f := range files {
+			names[prefix+strings.TrimSuffix(filepath.Base(f), ".txt")] = true
+		}
 	}
 	return names
+}
+
+func folderOfScripts(prefix string) string {
+	if prefix == "" {
+		return "testdata/scripts"
+	}
+	return filepath.Join("..", prefix, "testdata/scripts")
+}
+
+// TestScriptsQuoteTheirRules: a script of order or checkout begins with words of
+// the page, and every rule that it quotes, and no other, names it as a proof.
+func TestScriptsQuoteTheirRules(t *testing.T) {
+	page, err := os.ReadFile("RULES.md")
+	require.NoError(t, err)
+	proofs, sentences := proofsOf(string(page)), sentencesOf(string(page))
+	for name := range namesOfScripts(t) {
+		pkg, file, others := strings.Cut(name, "/")
+		if !others {
+			continue
+		}
+		text, err := os.ReadFile(filepath.Join(folderOfScripts(pkg), file+".txt"))
+		require.NoError(t, err)
+		quoted := map[string]bool{}
+		for _, words := range quotesOf(string(text)) {
+			id := ruleThatSays(sentences, words)
+			require.NotEmpty(t, id, "%s quotes %q, which no rule of the page says, or several do", name, words)
+			quoted[id] = true
+		}
+		for id, list := range proofs {
+			require.Equal(t, quoted[id], slices.Contains(list, name), "rule %s and the script %s", id, name)
+		}
+	}
+}
+
+// sentencesOf returns the words of each rule.
+func sentencesOf(page string) map[string]string {
+	rules := map[string]string{}
+	for _, m := range regexp.MustCompile(`(?m)^- \*\*([A-Z]\d+)\*\* (.*)$`).FindAllStringSubmatch(page, -1) {
+		rules[m[1]] = m[2]
+	}
+	return rules
+}
+
+// quotesOf returns what the first line of a script quotes, as in
+//
+//	# "One rule." / "Another one."
+func quotesOf(script string) []string {
+	first, _, _ := strings.Cut(script, "\n")
+	return strings.Split(strings.TrimSuffix(strings.TrimPrefix(first, `# "`), `"`), `" / "`)
+}
+
+// ruleThatSays finds the one rule that has these words; "" when there are none, or
+// several.
+func ruleThatSays(sentences map[string]string, words string) string {
+	found := ""
+	for id, text := range sentences {
+		if strings.Contains(text, words) {
+			if found != "" {
+				return ""
+			}
+			found = id
+		}
+	}
+	return found
 }
 
 // testExists finds a proof written as package.TestName.
@@ -91,4 +160,9 @@ func TestRulesCanFail(t *testing.T) {
 	require.False(t, testExists("paylater.TestThatIsNotThere"))
 	require.False(t, testExists("elsewhere.TestRules"))
 	require.True(t, testExists("paylater.TestRules"))
+	require.Equal(t, []string{"One.", "Two."}, quotesOf("# \"One.\" / \"Two.\"\n# worked out"))
+	says := sentencesOf("- **A1** One. Two.\n  *x*\n- **A2** Two. Three.\n")
+	require.Equal(t, "A1", ruleThatSays(says, "One."))
+	require.Empty(t, ruleThatSays(says, "Two."), "two rules say it")
+	require.Empty(t, ruleThatSays(says, "Four."))
 }
