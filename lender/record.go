@@ -68,6 +68,9 @@ func (e Event) MarshalJSON() ([]byte, error) { return EncodeEvent(e) }
 // UnmarshalJSON reads what [ParseEvent] reads. On an error e is unchanged.
 func (e *Event) UnmarshalJSON(data []byte) error {
 	parsed, err := ParseEvent(data)
+	if err == nil && e == nil {
+		return fault.New(CodeRequired, "there must be a place to read into")
+	}
 	if err == nil {
 		*e = parsed
 	}

@@ -60,7 +60,8 @@ func (p Phase) MarshalText() ([]byte, error) {
 
 // UnmarshalText reads what [ParsePhase] reads. On an error p is unchanged.
 func (p *Phase) UnmarshalText(text []byte) error {
-	parsed, err := ParsePhase(string(text))
+	const longest = 16 // longer ones are no phase, and are not copied to see it
+	parsed, err := ParsePhase(string(text[:min(len(text), longest)]))
 	if err != nil {
 		return err
 	}

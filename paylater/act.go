@@ -93,9 +93,10 @@ func (l Line) Advance(at time.Time) (Line, error) {
 // instant counts as the last one.
 func (l *Line) advance(at time.Time) error {
 	at = instant(at)
-	if y := at.Year(); y < 1990 || y > 2190 {
-		return invalid("at", "an instant from 1990 to 2190")
+	if y := at.Year(); y < 1990 || y > 2190 || y == 1990 && civil.NewYork(at).IsZero() {
+		return invalid("at", "an instant from 1990 to 2190, in New York")
 	}
+	l.entries = slices.Clip(l.entries) // what is posted now is this copy's own
 	for {
 		when := l.next
 		if cut := l.policyCut(at); when.IsZero() || !cut.IsZero() && cut.Before(when) {
@@ -156,12 +157,13 @@ func (l *Line) expireHolds() {
 
 // reschedule finds the earliest instant at which something happens by itself.
 func (l *Line) reschedule() {
+	l.next = earlier(l.nextOwn(), l.nextStanding())
+}
+
+// nextOwn is what the line alone says: no policy and no bank holiday moves it.
+func (l *Line) nextOwn() time.Time {
 	var next time.Time
-	sooner := func(t time.Time) {
-		if !t.IsZero() && (next.IsZero() || t.Before(next)) {
-			next = t
-		}
-	}
+	sooner := func(t time.Time) { next = earlier(next, t) }
 	for i := range l.holds {
 		sooner(l.holds[i].Expires)
 	}
@@ -171,6 +173,13 @@ func (l *Line) reschedule() {
 		}
 	}
 	sooner(l.nextStatement())
-	sooner(l.nextStanding())
-	l.next = next
+	return next
+}
+
+// earlier of two instants; the zero time means never.
+func earlier(a, b time.Time) time.Time {
+	if a.IsZero() || !b.IsZero() && b.Before(a) {
+		return b
+	}
+	return a
 }

@@ -20,6 +20,9 @@ func (l Line) Apply(id lender.ApplicationID, from *lender.OrderRef, at time.Time
 	if from != nil {
 		own := *from
 		from = &own
+		if !order.ID(own.Order).Valid() || !own.Phase.Valid() {
+			return l, invalid("application.order", "an order of 1 to 64 of A-Z a-z 0-9 _ - and its phase")
+		}
 	}
 	n, cmd := l, command{Apply: &applyCommand{Application: id, Order: from}}
 	if done, err := n.begin(cmd, at); done || err != nil {
@@ -99,6 +102,9 @@ func (l *Line) hearDeclined(ev lender.Event, f lender.Declined) (Event, error) {
 func (l *Line) hearApproved(ev lender.Event, f lender.Approved) (Event, error) {
 	if err := l.mine(f.Application); err != nil {
 		return Event{}, err
+	}
+	if civil.NewYork(ev.At).IsZero() {
+		return Event{}, invalid("at", "an instant of a New York day from 1990 to 2199")
 	}
 	l.application.Told = true
 	l.application.State, l.application.Items, l.application.Reasons = ApplicationApproved, nil, nil

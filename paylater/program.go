@@ -30,6 +30,8 @@ type Config struct {
 // (calls the lender with a stable key, saves its answer). What a crash, a
 // timeout or a lost answer leaves unfinished, Recover finishes from the record
 // alone. It is safe for concurrent use, in one process and in many.
+//
+// The zero Program is of no use; [New] makes programs.
 type Program struct {
 	rules   *Rules
 	lenders map[lender.ID]lender.Lender

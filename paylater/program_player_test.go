@@ -30,6 +30,8 @@ type player struct {
 	charges []lender.ChargeID
 	said    []lender.Event
 	undone  map[lender.RepaymentID]bool
+	// hear is told of every act with its answer, right after it; nil hears nothing.
+	hear func(act any, err error)
 }
 
 type signing struct {
@@ -140,7 +142,7 @@ func (p *player) wait() error {
 	default:
 		p.now = p.now.Add(time.Duration(p.number("minutes", 1, 1500)) * time.Minute)
 	}
-	return p.take(p.line.Advance(p.now))
+	return p.told(waiting{}, p.take(p.line.Advance(p.now)))
 }
 
 func (p *player) doHold() error {
@@ -153,7 +155,7 @@ func (p *player) doHold() error {
 		d.Amount = p.line.Available(p.now).Add(money.Cents(1))
 	}
 	req := holdOf(p.nextKey(), d)
-	err := p.take(p.line.Hold(req, p.now))
+	err := p.told(req, p.take(p.line.Hold(req, p.now)))
 	if err == nil {
 		p.holds = append(p.holds, req)
 	}
@@ -165,7 +167,8 @@ func (p *player) doRelease() error {
 	if !ok {
 		return errNothing
 	}
-	return p.take(p.line.Release(p.nextKey(), h.Order, h.Phase, p.now))
+	act := releasing{p.nextKey(), h.Order, h.Phase}
+	return p.told(act, p.take(p.line.Release(act.key, act.order, act.phase, p.now)))
 }
 
 func (p *player) doSign() error {
@@ -182,14 +185,14 @@ func (p *player) doSign() error {
 		return errNothing
 	}
 	o, err := p.line.Offer(d, price.Months, p.now)
-	if err != nil {
+	if p.told(offering{d, price.Months}, err) != nil {
 		return err
 	}
 	if p.seldom(12) {
 		p.now = p.now.Add(time.Duration(p.number("hours", 1, 30)) * time.Hour)
 	}
 	s := signing{o, signs(o, h.Key)}
-	err = p.take(p.line.Sign(s.offer, s.signature, p.now))
+	err = p.told(s, p.take(p.line.Sign(s.offer, s.signature, p.now)))
 	if err == nil {
 		p.signed, p.loans = append(p.signed, s), append(p.loans, p.lastLoan())
 	}
@@ -211,7 +214,7 @@ func (p *player) doSettle() error {
 		return errNothing
 	}
 	if p.seldom(4) {
-		return p.tell(lender.DisbursementStarted{Loan: n.ID})
+		return p.say(lender.DisbursementStarted{Loan: n.ID})
 	}
 	paid := n.Terms.Principal
 	if p.seldom(5) {
@@ -231,7 +234,7 @@ func (p *player) doFail() error {
 // say is a word that may be said again later.
 func (p *player) say(f lender.Fact) error {
 	ev := p.word(f)
-	err := p.take(p.line.Receive(ev, p.now))
+	err := p.told(ev, p.take(p.line.Receive(ev, p.now)))
 	if err == nil {
 		p.said = append(p.said, ev)
 	}
@@ -296,7 +299,7 @@ func (p *player) doRefund() error {
 	if p.seldom(3) {
 		req.AskedAt = p.now.Add(-time.Duration(p.number("hours ago", 0, 60)) * time.Hour)
 	}
-	err := p.take(p.line.Refund(req, p.now))
+	err := p.told(req, p.take(p.line.Refund(req, p.now)))
 	if err == nil {
 		p.refunds = append(p.refunds, lender.MoneyReceived{Refund: req.ID, Loan: n.ID, Amount: req.Amount})
 	}
@@ -381,12 +384,12 @@ func (p *player) doStanding() error {
 	if p.seldom(5) {
 		ev.At = ev.At.Add(-time.Duration(p.number("hours ago", 1, 100)) * time.Hour)
 	}
-	return p.take(p.line.Receive(ev, p.now))
+	return p.told(ev, p.take(p.line.Receive(ev, p.now)))
 }
 
 func (p *player) doGrant() error {
 	req := paylater.GrantRequest{ID: p.nextKey(), Amount: p.amount(usd("400.00")), Expires: civil.NewYork(p.now).AddDays(p.number("days", -2, 60))}
-	return p.take(p.line.Grant(req, p.now))
+	return p.told(req, p.take(p.line.Grant(req, p.now)))
 }
 
 // sayAgain repeats a word of the lender.
@@ -395,16 +398,16 @@ func (p *player) sayAgain() error {
 	if !ok {
 		return errNothing
 	}
-	return p.take(p.line.Receive(ev, p.now))
+	return p.told(ev, p.take(p.line.Receive(ev, p.now)))
 }
 
 // askAgain repeats a command of the host.
 func (p *player) askAgain() error {
 	if s, ok := pick(p, p.signed); ok && p.seldom(2) {
-		return p.take(p.line.Sign(s.offer, s.signature, p.now))
+		return p.told(s, p.take(p.line.Sign(s.offer, s.signature, p.now)))
 	}
 	if h, ok := pick(p, p.holds); ok {
-		return p.take(p.line.Hold(h, p.now))
+		return p.told(h, p.take(p.line.Hold(h, p.now)))
 	}
 	return errNothing
 }

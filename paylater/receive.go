@@ -15,7 +15,9 @@ func unknownReference(what string) error { return fault.New(CodeReferenceUnknown
 // a message: in any order and any number of times, the line ends in the same
 // state. An event that names something the line does not have is refused with
 // CodeReferenceUnknown; the shell parks it until its reference appears. A word
-// that contradicts our record is recorded as it came, with the difference.
+// that contradicts our record is recorded as it came, with the difference. Only
+// what no line could carry is refused with [CodeArgumentInvalid]: money that with
+// all the rest would be past the bound of money, and an approval of no known day.
 func (l Line) Receive(ev lender.Event, at time.Time) (Line, error) {
 	if err := ev.Validate(); err != nil {
 		return l, err
@@ -50,6 +52,9 @@ func (l Line) Receive(ev lender.Event, at time.Time) (Line, error) {
 	}
 	n.recordAt(mark, out, cmd)
 	n.finish()
+	if err := n.fits(&l); err != nil {
+		return l, err
+	}
 	return n, nil
 }
 

@@ -190,16 +190,16 @@ func (r *Rules) ParseLine(rec Record, answers []Event) (Line, error) {
 }
 
 // dueAnew finds what is due next under the rules of today: a bank holiday or a
-// policy that is new since the line was stored moves it from midnight to
-// midnight. Any other disagreement is left for the audit to find.
+// policy that is new since the line was stored moves the midnights at which an
+// unpaid due date passes, before or after what the line alone says. Any other
+// disagreement is left for the audit to find.
 func (l *Line) dueAnew() {
 	if l.rules == nil || !l.id.Valid() {
 		return
 	}
-	fresh := *l
-	fresh.reschedule()
-	if atMidnight(l.next) && atMidnight(fresh.next) {
-		l.next = fresh.next
+	own := l.nextOwn()
+	if l.next.Equal(own) || atMidnight(l.next) && (own.IsZero() || l.next.Before(own)) {
+		l.next = earlier(own, l.nextStanding())
 	}
 }
 
@@ -262,7 +262,7 @@ func (l *Line) waiting() time.Time {
 		}
 	}
 	if s := l.application.State; s == ApplicationSubmitted || s == ApplicationNeedsInfo {
-		older(l.application.At)
+		older(earlier(l.application.At, l.spoke)) // a lender's clock may run ahead of ours
 	}
 	for i := range l.loans {
 		if l.loans[i].Status == LoanDisbursing {

@@ -56,6 +56,10 @@ func (l Line) Refund(req RefundRequest, at time.Time) (Line, error) {
 	if err := check.check(); err != nil {
 		return l, err
 	}
+	req.AskedAt = instant(req.AskedAt) // whatever its zone: as it is stored
+	if y := req.AskedAt.Year(); !req.AskedAt.IsZero() && (y < 1990 || y > 2199) {
+		return l, invalid("asked_at", "an instant from 1990 to 2199")
+	}
 	n, cmd := l, command{Refund: &req}
 	if done, err := n.begin(cmd, at); done || err != nil {
 		return l, err
@@ -73,8 +77,8 @@ func (l Line) Refund(req RefundRequest, at time.Time) (Line, error) {
 	if err := d.settle(); err != nil {
 		return l, err
 	}
-	asked := instant(req.AskedAt)
-	if req.AskedAt.IsZero() || asked.After(n.at) {
+	asked := req.AskedAt
+	if asked.IsZero() || asked.After(n.at) {
 		asked = n.at
 	}
 	n.refunds = append(n.refunds, refund{ID: req.ID, Loan: n.loans[i].ID, Amount: req.Amount, AskedAt: asked, State: refundAsked})

@@ -44,8 +44,14 @@ func NewRules(policies []Policy, calendar civil.Calendar) (*Rules, error) {
 	return r, nil
 }
 
-// Calendar returns the calendar of working days.
-func (r *Rules) Calendar() civil.Calendar { return r.calendar }
+// Calendar returns the calendar of working days; nil of rules that [NewRules]
+// did not make.
+func (r *Rules) Calendar() civil.Calendar {
+	if r == nil {
+		return nil
+	}
+	return r.calendar
+}
 
 // Policy returns the policy of that version.
 func (r *Rules) Policy(version string) (Policy, error) {

@@ -47,6 +47,7 @@ func (l *Line) sign(cmd *signCommand, at time.Time) error {
 	if !cmd.Hold.Valid() || !cmd.By.Valid() {
 		return invalid("signature", "the key of a hold and the id of a person")
 	}
+	before := *l
 	done, err := l.begin(command{Sign: cmd}, at)
 	if done || err != nil {
 		return err
@@ -66,7 +67,7 @@ func (l *Line) sign(cmd *signCommand, at time.Time) error {
 	l.dropHold(i)
 	l.lend(a, d, cmd)
 	l.finish()
-	return nil
+	return l.fits(&before)
 }
 
 func (l *Line) decideSign(cmd *signCommand, fresh *Offer) (Decision, int) {

@@ -23,8 +23,10 @@ func (l *Line) squareLoan(i int, day civil.Date) {
 		return
 	}
 	for k := range l.loans[i].Rows {
-		l.squareFee(i, k, day)
 		l.squarePart(i, k)
+	}
+	for k := range l.loans[i].Rows {
+		l.squareFee(i, k, day) // after all parts: which principal was paid when decides the fees
 	}
 	l.turn(i, day)
 	l.squareCredit(i, day)
@@ -86,6 +88,7 @@ func (l *Line) turn(i int, day civil.Date) {
 	case n.Status == LoanClosed && owed.Sign() > 0:
 		n.Status, n.EndedOn = LoanActive, civil.Date{}
 		l.assignAgain(n)
+		l.squareFee(i, 0, day) // the cash that the credit replaces is the buyer's
 		l.emit(l.ofLoan(i, KindLoanReopened, owed))
 	}
 }

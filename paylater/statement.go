@@ -1,7 +1,6 @@
 package paylater
 
 import (
-	"slices"
 	"time"
 
 	"github.com/paylater-go/payments/lender"
@@ -94,7 +93,7 @@ type issued struct {
 // no statement that could carry it, and nothing can be posted.
 func (l *Line) post(e Entry) {
 	e.Posted = l.day()
-	l.entries = append(slices.Clip(l.entries), e)
+	l.entries = append(l.entries, e) // clipped by advance: no other line sees it
 }
 
 // nextStatement is the New York midnight of the next statement's date.

@@ -5,8 +5,8 @@ import (
 	"time"
 )
 
-// Clock is a clock that moves only when it is told to. It is safe for
-// concurrent use.
+// Clock is a clock that moves only when it is told to. Make it with [NewClock];
+// it is safe for concurrent use.
 type Clock struct {
 	mu sync.Mutex
 	at time.Time

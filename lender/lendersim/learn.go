@@ -25,10 +25,21 @@ func (s *Sim) learn(e lender.Event) {
 		n := s.loanOf(e, f.Loan)
 		n.back = n.back.Add(f.Amount)
 	case lender.MoneyReceived:
-		s.refunds[f.Refund] = true
+		s.arrived(e, f)
 	default:
 		s.learnPayment(e)
 	}
+}
+
+// arrived counts what really came back: the rest of a refund that arrives short
+// may still be sent.
+func (s *Sim) arrived(e lender.Event, f lender.MoneyReceived) {
+	r := lender.Reference{Kind: lender.RefRefund, Key: lender.Key(f.Refund)}
+	if m, ok := s.requests[r].(moneyReturn); ok && !s.refunds[f.Refund] && m.Buyer == e.Buyer {
+		n := s.loanOf(e, m.Loan)
+		n.sent = n.sent.Sub(m.Amount.Sub(f.Amount))
+	}
+	s.refunds[f.Refund] = true
 }
 
 // learnPayment is learn for repayments and charges.

@@ -9,7 +9,8 @@ import (
 	"github.com/paylater-go/payments/paylater"
 )
 
-// Store is a paylater.Store in memory. It is safe for concurrent use.
+// Store is a paylater.Store in memory. Make it with [New]; it is safe for
+// concurrent use.
 type Store struct {
 	mu     sync.RWMutex
 	lines  map[paylater.LineID]*line

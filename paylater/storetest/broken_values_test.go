@@ -78,8 +78,8 @@ func brokenValues() []broken {
 		{"money is a float", "values/money", "Head is what a store keeps of a line in columns", bendHeads(func(h *paylater.Head) {
 			h.Limit = money.Cents(int64(float32(h.Limit.Cents())))
 		})},
-		{"money is never below zero", "values/money", "Head is what a store keeps of a line in columns", bendHeads(func(h *paylater.Head) {
-			h.Outstanding = h.Outstanding.Max(money.USD{})
+		{"money is cut at a line's cap", "values/money", "Head is what a store keeps of a line in columns", bendHeads(func(h *paylater.Head) {
+			h.Outstanding = h.Outstanding.Min(money.Dollars(150_000))
 		})},
 		{"the status is a list of known ones", "values/money", "Head is what a store keeps of a line in columns", bendHeads(func(h *paylater.Head) {
 			if h.Status == "x" {

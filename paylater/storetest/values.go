@@ -97,9 +97,9 @@ func valuesZero(p *probe) {
 }
 
 func valuesMoney(p *probe) {
-	for n, cents := range []int64{0, 1, -1, 14_999_999, money.MaxCents, -money.MaxCents} {
+	for n, cents := range []int64{0, 1, 2, 14_999_999, money.MaxCents, 3} {
 		c := change(ada(), int64(n))
-		c.Head.Limit, c.Head.Held, c.Head.Outstanding = money.Cents(cents), money.Cents(cents/3), money.Cents(-cents)
+		c.Head.Limit, c.Head.Held, c.Head.Outstanding = money.Cents(cents), money.Cents(cents/3), money.Cents(money.MaxCents-cents)
 		c.Head.Status = paylater.Status([]string{"open", "new", "declined", "closed", "x", ""}[n])
 		p.save(c)
 		p.same("the columns of a head", writeHead(p.load(ada()).Record.Head), writeHead(c.Head))
