@@ -1,6 +1,7 @@
 package paylater
 
 import (
+	"encoding/json"
 	"slices"
 	"time"
 
@@ -23,7 +24,8 @@ type Policy struct {
 	MaxMonths int `json:"max_months"`
 	// Rates is the band in which every monthly rate lies (FAQ 24157464).
 	Rates Band `json:"rates"`
-	// Tiers narrow the band for the months of one term (FAQ 24157464).
+	// Tiers narrow the band for the months of one term (FAQ 24157464); no two name
+	// the same month of a term.
 	Tiers []Tier `json:"tiers"`
 	// APRCap is the rate that an offer's APR must stay under (FAQ 24157464: 30%).
 	APRCap money.Rate `json:"apr_cap"`
@@ -142,6 +144,16 @@ func DefaultPolicy() []Policy {
 		ReturnedFeeMax:  money.Dollars(20),
 		CreditReopen:    30,
 	}}
+}
+
+// MarshalJSON writes the policy so that [ParsePolicy] reads it: no tiers are an
+// empty list, as a document has to name them.
+func (p Policy) MarshalJSON() ([]byte, error) {
+	type fields Policy // without this method
+	if p.Tiers == nil {
+		p.Tiers = []Tier{}
+	}
+	return json.Marshal(fields(p))
 }
 
 // clone returns a copy that shares nothing.

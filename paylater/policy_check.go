@@ -3,7 +3,7 @@ package paylater
 import (
 	"encoding/json"
 	"fmt"
-	"maps"
+	"reflect"
 	"regexp"
 	"slices"
 	"strings"
@@ -14,7 +14,10 @@ import (
 	"github.com/paylater-go/payments/order/strictjson"
 )
 
-const maxMonths = 24 // the longest term that any policy may name
+const (
+	maxMonths = 24      // the longest term that any policy may name
+	maxPolicy = 1 << 20 // bytes of a policy's document, as many as package strictjson reads
+)
 
 // ParsePolicy reads one policy from JSON and checks it. Every error is
 // reported at once, with its path: what is wrong with the document, and which of
@@ -30,46 +33,41 @@ func ParsePolicy(data []byte) (Policy, error) {
 	return p, nil
 }
 
-// boundsByField checks each readable field of a document that cannot be read as
-// a whole, by putting it into the default policy.
+// boundsByField checks the readable fields of a document that cannot be read as
+// a whole, beside each other as they stand there; the default policy stands in
+// for the rest.
 func boundsByField(data []byte) []*fault.Error {
 	var given map[string]json.RawMessage
-	if json.Unmarshal(data, &given) != nil {
+	if len(data) > maxPolicy || json.Unmarshal(data, &given) != nil {
 		return nil
 	}
-	var found []*fault.Error
-	for _, name := range slices.Sorted(maps.Keys(given)) {
-		p, ok := withField(name, given[name])
-		if !ok {
-			continue // the errors of the document name it
-		}
-		for _, f := range fault.All(p.Validate()) {
-			if rest, mine := strings.CutPrefix(f.Path, name); mine && (rest == "" || rest[0] == '.' || rest[0] == '[') {
-				found = append(found, f)
-			}
-		}
-	}
-	return found
+	p, read := readable(given)
+	return slices.DeleteFunc(fault.All(p.Validate()), func(f *fault.Error) bool {
+		name, _, _ := strings.Cut(f.Path, ".")
+		name, _, _ = strings.Cut(name, "[")
+		return !read[name]
+	})
 }
 
-// withField is the default policy with one field of somebody else's document.
-func withField(name string, value json.RawMessage) (Policy, bool) {
-	text, err := json.Marshal(DefaultPolicy()[0])
-	fields := map[string]json.RawMessage{}
-	if err != nil || json.Unmarshal(text, &fields) != nil {
-		return Policy{}, false
+// readable is the default policy with those fields of somebody else's document
+// that can be read, and their names; the errors of the document name the others.
+// It asks for the fields of a policy only: a document of many keys costs no more.
+func readable(given map[string]json.RawMessage) (Policy, map[string]bool) {
+	p, read := DefaultPolicy()[0], map[string]bool{}
+	for _, field := range reflect.VisibleFields(reflect.TypeFor[Policy]()) {
+		name, _, _ := strings.Cut(field.Tag.Get("json"), ",")
+		into := reflect.ValueOf(&p).Elem().FieldByIndex(field.Index).Addr().Interface()
+		value, ok := given[name]
+		read[name] = ok && strictjson.Decode(value, into) == nil
 	}
-	fields[name] = value
-	if text, err = json.Marshal(fields); err != nil {
-		return Policy{}, false
-	}
-	var p Policy
-	ok := strictjson.Decode(text, &p) == nil
-	return p, ok
+	return p, read
 }
 
 // Validate checks a policy on its own and reports every error at once.
 func (p *Policy) Validate() error {
+	if p == nil {
+		p = &Policy{}
+	}
 	var c checker
 	c.that(policyVersion(p.Version), "version", "1 to 32 of a-z A-Z 0-9 . _ -")
 	c.that(!p.Effective.IsZero(), "effective", "a day from 1990 to 2199")
@@ -81,6 +79,7 @@ func (p *Policy) Validate() error {
 		path := fmt.Sprintf("tiers[%d]", i)
 		c.that(t.Months >= 1 && t.Months <= p.MaxMonths, path+".months", "a term of the policy")
 		c.that(t.From >= 1 && t.From <= t.To && t.To <= t.Months, path+".from", "months of the term, from not after to")
+		c.that(!slices.ContainsFunc(p.Tiers[:i], t.meets), path, "of months that no tier before it names")
 		c.that(t.Rates.sound() && p.Rates.holds(t.Rates.Min) && p.Rates.holds(t.Rates.Max), path+".rates", "inside the policy's band")
 	}
 	c.that(p.APRCap.PPM() > 0 && p.APRCap.PPM() <= 1_000_000, "apr_cap", "above 0% and at most 100%")
@@ -118,6 +117,9 @@ func policyVersion(s string) bool {
 func (b Band) sound() bool {
 	return b.Min.PPM() >= 0 && b.Min.Cmp(b.Max) <= 0 && b.Max.PPM() <= 1_000_000
 }
+
+// meets tells whether two tiers name one month of one term.
+func (t Tier) meets(o Tier) bool { return t.Months == o.Months && t.From <= o.To && o.From <= t.To }
 
 func feeMax(u money.USD) bool { return u.Sign() >= 0 && u.Cmp(money.Dollars(10_000)) <= 0 }
 
@@ -164,6 +166,9 @@ func (s *Span) UnmarshalText(text []byte) error {
 	d, err := time.ParseDuration(string(text))
 	if err != nil || d%time.Second != 0 {
 		return fault.New(CodePolicyInvalid, `a span is written as "48h" or "30m"`)
+	}
+	if s == nil {
+		return fault.New(CodePolicyInvalid, "a place to read into")
 	}
 	*s = Span(d)
 	return nil

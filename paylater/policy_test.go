@@ -61,10 +61,13 @@ func edges() []edge {
 	months := func(p *paylater.Policy, v int) { p.MaxMonths, p.Tiers = v, nil }
 	tier := func(p *paylater.Policy, v paylater.Tier) { p.Tiers = []paylater.Tier{v} }
 	inside := band(2_500, 27_500)
-	many := make([]paylater.Tier, 97)
-	for i := range many {
-		many[i] = paylater.Tier{Months: 1, From: 1, To: 1, Rates: inside}
+	var many []paylater.Tier // a month each, of the terms from 24 down
+	for n := 24; len(many) < 97; n-- {
+		for k := 1; k <= n && len(many) < 97; k++ {
+			many = append(many, paylater.Tier{Months: n, From: k, To: k, Rates: inside})
+		}
 	}
+	tiers := func(p *paylater.Policy, v []paylater.Tier) { p.MaxMonths, p.Tiers = 24, v }
 	return []edge{
 		{
 			"version", edits(func(p *paylater.Policy, v string) { p.Version = v }, "1", "A-z_0.9", strings.Repeat("v", 32)),
@@ -81,8 +84,8 @@ func edges() []edge {
 			edits(func(p *paylater.Policy, v paylater.Band) { p.Rates, p.Tiers = v, nil }, band(-1, 1), band(2, 1), band(0, 1_000_001)),
 		},
 		{
-			"tiers", edits(func(p *paylater.Policy, v []paylater.Tier) { p.Tiers = v }, nil, many[:96]),
-			edits(func(p *paylater.Policy, v []paylater.Tier) { p.Tiers = v }, many),
+			"tiers", edits(tiers, nil, many[:96]),
+			edits(tiers, many),
 		},
 		{
 			"tiers[0].months", edits(tier, paylater.Tier{Months: 1, From: 1, To: 1, Rates: inside}, paylater.Tier{Months: 6, From: 6, To: 6, Rates: inside}),
