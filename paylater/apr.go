@@ -37,10 +37,22 @@ type CashFlow struct {
 // It refuses an advance that is not above $0.00, payments before the advance or
 // below $0.00, and payments that together are less than the advance.
 func ComputeAPR(advance money.USD, day civil.Date, payments []CashFlow) (APR, error) {
-	var small [maxMonths]flow
-	flows := small[:0]
-	for _, p := range payments {
-		f, err := newFlow(day, p.Day, p.Amount)
+	if len(payments) <= few {
+		var room [few]flow
+		return computeAPR(room[:0], advance, day, payments)
+	}
+	var room [many]flow
+	return computeAPR(room[:0], advance, day, payments)
+}
+
+// few and many payments find room without an allocation: most loans have few,
+// and room costs time.
+const few, many = 8, 64
+
+func computeAPR(flows []flow, advance money.USD, day civil.Date, payments []CashFlow) (APR, error) {
+	from := day.Anchor()
+	for i := range payments {
+		f, err := newFlow(day, from, payments[i].Day, payments[i].Amount)
 		if err != nil {
 			return 0, err
 		}
@@ -51,8 +63,16 @@ func ComputeAPR(advance money.USD, day civil.Date, payments []CashFlow) (APR, er
 
 // apr is ComputeAPR for a schedule, without an allocation.
 func (s Schedule) apr(advance money.USD, day civil.Date) (APR, error) {
-	var small [maxMonths]flow
-	flows, err := s.flows(small[:0], day)
+	if len(s) <= few {
+		var room [few]flow
+		return s.solve(room[:0], advance, day)
+	}
+	var room [maxMonths]flow
+	return s.solve(room[:0], advance, day)
+}
+
+func (s Schedule) solve(room []flow, advance money.USD, day civil.Date) (APR, error) {
+	flows, err := s.flows(room, day)
 	if err != nil {
 		return 0, err
 	}
@@ -60,8 +80,9 @@ func (s Schedule) apr(advance money.USD, day civil.Date) (APR, error) {
 }
 
 func (s Schedule) flows(flows []flow, day civil.Date) ([]flow, error) {
+	from := day.Anchor()
 	for i := range s {
-		f, err := newFlow(day, s[i].Due, s[i].Principal.Add(s[i].Fee))
+		f, err := newFlow(day, from, s[i].Due, s[i].Principal.Add(s[i].Fee))
 		if err != nil {
 			return nil, err
 		}
@@ -78,6 +99,9 @@ type flow struct {
 	span   int // all days from the advance
 }
 
+// odd is the days as a part of a month.
+func (f *flow) odd() float64 { return float64(f.days) * (1.0 / 30) }
+
 // single tells whether the flows are one payment within a year, which is its
 // own unit period, and how many of them the year has: per divided by of.
 func single(flows []flow) (per, of int, ok bool) {
@@ -90,52 +114,107 @@ func single(flows []flow) (per, of int, ok bool) {
 	return 365, flows[0].span, true
 }
 
-func newFlow(from, to civil.Date, amount money.USD) (flow, error) {
+func newFlow(from civil.Date, anchor civil.Anchor, to civil.Date, amount money.USD) (flow, error) {
 	if from.IsZero() || to.Before(from) {
 		return flow{}, fault.New(CodeArgumentInvalid, "a payment lies before the advance").At("payments")
 	}
 	if amount.Sign() < 0 || !amount.InBounds() {
 		return flow{}, fault.New(CodeArgumentInvalid, "a payment is negative or out of bounds").At("payments")
 	}
-	months, days := civil.MonthsAndDays(from, to)
+	months, days := anchor.MonthsAndDays(to)
 	return flow{cents: amount.Cents(), months: months, days: days, span: to.Sub(from)}, nil
 }
 
-// solve finds the monthly rate at which the payments are worth the advance, by
-// Newton's method. From zero upward the present value is convex and falls, so
-// every step stays left of the root and the sequence rises to it.
+// solve finds the monthly rate at which the payments are worth the advance, step
+// by step from the left of it.
 func solve(advance money.USD, flows []flow) (APR, error) {
 	if advance.Sign() <= 0 || !advance.InBounds() {
 		return 0, fault.New(CodeAmountNotPositive, "the advance must be above $0.00").At("advance")
 	}
 	target := float64(advance.Cents())
-	if value, _ := presentValue(flows, 0); value < target {
-		return 0, fault.New(CodeArgumentInvalid, "the payments do not repay the advance").At("payments")
-	}
-	if per, of, ok := single(flows); ok {
+	if per, of, ok := single(flows); ok && flows[0].cents >= advance.Cents() {
 		simple := (float64(flows[0].cents) - target) / target
 		return APR(math.Round(simple * float64(per) / float64(of) * 1e12)), nil
 	}
-	rate := 0.0
-	for range 100 {
-		value, slope := presentValue(flows, rate)
-		if slope == 0 {
-			return 0, fault.New(CodeArgumentInvalid, "no payment lies after the advance").At("payments")
-		}
-		step := (value - target) / -slope
-		rate += step
+	longest, atOnce := 0, false
+	for i := range flows {
+		longest, atOnce = max(longest, flows[i].months), atOnce || flows[i].span == 0
+	}
+	if atOnce {
+		flows, target = later(flows, target)
+	}
+	rate, err := firstRate(flows, target)
+	if err != nil {
+		return 0, err
+	}
+	bound := 6e-13 / float64((longest+3)*(longest+3))
+	for range mostSteps {
+		worth, slope, bend := presentValue(flows, rate)
+		step := stepTo(worth-target, slope, bend)
+		rate = max(0, rate+step)
 		if rate > 1e3 {
 			return 0, fault.New(CodeArgumentInvalid, "the rate is over 1,200,000% a year").At("payments")
 		}
-		if math.Abs(step) < 1e-14*(1+rate) {
-			break
+		// Halley's step leaves at most its cube times a sixth of (longest + 3)^2:
+		// here 1e-13 a month.
+		if math.Abs(step*step*step) < bound {
+			return APR(math.Round(12 * rate * 1e12)), nil
 		}
 	}
-	return APR(math.Round(12 * rate * 1e12)), nil
+	return 0, fault.New(CodeArgumentInvalid, "no rate was found").At("payments")
 }
 
-// presentValue is the payments' worth at a monthly rate, and its derivative.
-func presentValue(flows []flow, rate float64) (value, slope float64) {
+// later takes out what is paid on the day of the advance: at any rate it only
+// makes the advance smaller.
+func later(flows []flow, advance float64) ([]flow, float64) {
+	rest := flows[:0]
+	for _, f := range flows {
+		if f.span == 0 {
+			advance -= float64(f.cents)
+		} else {
+			rest = append(rest, f)
+		}
+	}
+	return rest, advance
+}
+
+// mostSteps is many times what any loan within the bounds of money needs.
+const mostSteps = 200
+
+// stepTo is Halley's step to the root, from the excess of the worth over the
+// advance and its derivatives without their signs. Where the curve bends too
+// much for it, it is Newton's: the worth falls and is convex, so that from the
+// left of the root Newton's step never passes it.
+func stepTo(excess, slope, bend float64) float64 {
+	newton := excess / slope
+	if turn := newton * bend / slope / 2; math.Abs(turn) < 0.5 {
+		return newton / (1 - turn)
+	}
+	return newton
+}
+
+// firstRate is the first step, from a rate of zero: there the derivatives need
+// no powers.
+func firstRate(flows []flow, target float64) (float64, error) {
+	var sum, slope, bend float64 // of payments, of payments x time, of payments x time x (time + 1)
+	for i := range flows {
+		cents, time := float64(flows[i].cents), float64(flows[i].months)+flows[i].odd()
+		sum += cents
+		slope += cents * time
+		bend += cents * time * (time + 1)
+	}
+	if sum < target {
+		return 0, fault.New(CodeArgumentInvalid, "the payments do not repay the advance").At("payments")
+	}
+	if slope == 0 || target <= 0 {
+		return 0, fault.New(CodeArgumentInvalid, "no payment that is needed lies after the advance").At("payments")
+	}
+	return stepTo(sum-target, slope, bend), nil
+}
+
+// presentValue is the payments' worth at a monthly rate, and its first and second
+// derivative without their signs.
+func presentValue(flows []flow, rate float64) (worth, slope, bend float64) {
 	v := 1 / (1 + rate)
 	power, at := 1.0, 0 // v to the power of at
 	for i := range flows {
@@ -146,11 +225,15 @@ func presentValue(flows []flow, rate float64) (value, slope float64) {
 		for ; at < f.months; at++ {
 			power *= v
 		}
-		odd := float64(f.days) / 30
-		simple := 1 / (1 + odd*rate)
-		worth := float64(f.cents) * power * simple
-		value += worth
-		slope -= worth * (float64(f.months)*v + odd*simple)
+		now, months, odd := float64(f.cents)*power, float64(f.months)*v, 0.0
+		if f.days > 0 {
+			simple := 1 / (1 + f.odd()*rate)
+			now, odd = now*simple, f.odd()*simple
+		}
+		time := months + odd
+		worth += now
+		slope += now * time
+		bend += now * (time*time + months*v + odd*odd)
 	}
-	return value, slope
+	return worth, slope, bend
 }

@@ -165,6 +165,29 @@ func TestAPRAgainstExactModel(t *testing.T) {
 	})
 }
 
+// TestAPROfHardLoans: payments on one day, far apart, in no order, worth a cent
+// or 10^13 times the advance. There is always an answer, and it is the exact one,
+// or the rate is beyond all measure.
+func TestAPROfHardLoans(t *testing.T) {
+	rapid.Check(t, func(t *rapid.T) {
+		on := day("2000-01-01").AddDays(rapid.IntRange(0, 20_000).Draw(t, "day"))
+		sizes := rapid.SampledFrom([]int64{1, 2, 100, 10_000_000, money.MaxCents})
+		advance := money.Cents(rapid.Int64Range(1, sizes.Draw(t, "most advanced")).Draw(t, "advance"))
+		list := []paylater.CashFlow{{Day: on.AddDays(rapid.IntRange(1, 3_000).Draw(t, "last")), Amount: advance}}
+		for range rapid.IntRange(1, 70).Draw(t, "payments") {
+			amount := money.Cents(rapid.Int64Range(0, sizes.Draw(t, "most paid")).Draw(t, "amount"))
+			list = append(list, paylater.CashFlow{Day: on.AddDays(rapid.IntRange(0, 3_000).Draw(t, "when")), Amount: amount})
+		}
+		got, err := paylater.ComputeAPR(advance, on, list)
+		if err != nil {
+			requireCode(t, err, paylater.CodeArgumentInvalid)
+			require.Positive(t, excess(big.NewRat(11_000, 1), advance, on, list))
+			return
+		}
+		requireNearRoot(t, got, advance, on, list)
+	})
+}
+
 // TestAPROfProductTerms walks over every rate band corner of the product on
 // real due dates, where the promise matters.
 func TestAPROfProductTerms(t *testing.T) {

@@ -25,8 +25,8 @@ func (c Cycle) Due(n int) civil.Date { return c.Statement(n).AddDays(c.DueAfter)
 // falls due at least k whole months after the agreement. So no disclosed APR
 // is above the one for equal months. (rule chosen by this library)
 func (c Cycle) FirstFor(agreed civil.Date, months int) int {
-	n := c.after(agreed)
-	for !c.fits(n, agreed, months) {
+	n, start := c.after(agreed), c.First.Anchor()
+	for !c.fits(start, n, agreed, months) {
 		n++
 	}
 	return n
@@ -38,13 +38,14 @@ func (c Cycle) after(agreed civil.Date) int {
 	return max(1, gap-c.DueAfter/28)
 }
 
-func (c Cycle) fits(n int, agreed civil.Date, months int) bool {
+func (c Cycle) fits(start civil.Anchor, n int, agreed civil.Date, months int) bool {
 	for k := 1; k <= months; k++ {
-		due := c.Due(n + k - 1)
+		due := start.AddMonths(n + k - 2).AddDays(c.DueAfter) // c.Due(n + k - 1)
 		if due.IsZero() {
 			return true // past the calendar's last year: nothing to look for
 		}
-		if due.AddMonths(-k).Before(agreed) {
+		enough := due.Sub(agreed) >= 31*k // no k months are longer
+		if !enough && due.AddMonths(-k).Before(agreed) {
 			return false
 		}
 	}

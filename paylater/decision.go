@@ -50,10 +50,20 @@ type Refusal struct {
 }
 
 // Error says what was refused and shows the figures.
-func (r *Refusal) Error() string { return r.fault.Error() }
+func (r *Refusal) Error() string {
+	if r == nil || r.fault == nil {
+		return "refused"
+	}
+	return r.fault.Error()
+}
 
 // Unwrap returns the fault with its stable code and numbers.
-func (r *Refusal) Unwrap() error { return r.fault }
+func (r *Refusal) Unwrap() error {
+	if r == nil || r.fault == nil {
+		return nil // not a nil fault in an error that is not nil
+	}
+	return r.fault
+}
 
 // settle asks the rules and sets the answer; a refusal is also the error.
 func (d *Decision) settle() error {

@@ -25,7 +25,6 @@ type Draw struct {
 // is good for the New York day on which it was made at the latest.
 type Offer struct {
 	terms    Terms
-	quoted   time.Time
 	expires  time.Time
 	from, to civil.Date
 	decision Decision
@@ -81,11 +80,10 @@ func (o Offer) Sign(s Signature, at time.Time) (Agreement, error) {
 // returned offer still carries the decision, and the schedule and APR where
 // there are any.
 func (l Line) Offer(draw Draw, months int, at time.Time) (Offer, error) {
-	n, err := l.quoting(draw, at)
-	if err != nil {
+	if err := l.quoting(draw, at); err != nil {
 		return Offer{}, err
 	}
-	return n.quote(draw, months)
+	return l.quote(draw, months)
 }
 
 // Quote is one phase at one of the terms that the lender priced.
@@ -98,52 +96,81 @@ type Quote struct {
 // Offers quotes one phase at every term that the lender priced, shortest
 // first, each with its offer or the reason why there is none.
 func (l Line) Offers(draw Draw, at time.Time) ([]Quote, error) {
-	n, err := l.quoting(draw, at)
-	if err != nil {
+	if err := l.quoting(draw, at); err != nil {
 		return nil, err
 	}
-	list := make([]Quote, 0, len(n.prices))
-	for i := range n.prices {
-		o, err := n.quote(draw, n.prices[i].Months)
-		list = append(list, Quote{n.prices[i].Months, o, err})
+	list, q := make([]Quote, len(l.prices)), l.quoteBasis(draw)
+	for i := range list {
+		list[i].Months = l.prices[i].Months
+		list[i].Err = l.quoteTerm(&list[i].Offer, &q, list[i].Months)
 	}
 	return list, nil
 }
 
-// quoting checks a draw and moves a copy of the line to the instant.
-func (l Line) quoting(draw Draw, at time.Time) (*Line, error) {
+// quoting checks a draw and moves the line, the caller's own copy, to the instant.
+func (l *Line) quoting(draw Draw, at time.Time) error {
 	err := HoldRequest{Key: "k", Order: draw.Order, Phase: draw.Phase, Amount: draw.Amount}.check()
-	if err != nil {
-		return nil, err
+	switch {
+	case err != nil:
+		return err
+	case !draw.Recipient.Valid() || !lettered(string(draw.Recipient)):
+		return invalid("recipient", "a token of 1 to 64 of A-Z a-z 0-9 _ - with a letter: no account number")
+	case l.rules == nil:
+		return invalid("line", "made by Rules.NewLine or Rules.ParseLine")
 	}
-	if !draw.Recipient.Valid() || !lettered(string(draw.Recipient)) {
-		return nil, invalid("recipient", "a token of 1 to 64 of A-Z a-z 0-9 _ - with a letter: no account number")
-	}
-	n, err := l.Advance(at)
-	return &n, err
+	return l.advance(at)
 }
 
 func (l *Line) quote(draw Draw, months int) (Offer, error) {
-	d := l.decide(ActOffer, draw.Amount, months)
+	q, o := l.quoteBasis(draw), new(Offer)
+	err := l.quoteTerm(o, &q, months)
+	return *o, err
+}
+
+// quoteBasis is what the offers of one phase have in common, whatever the term.
+type quoteBasis struct {
+	draw     Draw
+	day      civil.Date
+	policy   *Policy
+	decision Decision
+	expires  time.Time
+	from, to civil.Date
+}
+
+func (l *Line) quoteBasis(draw Draw) quoteBasis {
+	day := l.day()
+	q := quoteBasis{draw: draw, day: day, policy: l.rules.at(day), decision: l.decide(ActOffer, draw.Amount, 0)}
 	if i := l.holdOf(draw.Order, draw.Phase); i >= 0 {
-		d.facts[factHold] = l.holds[i].Amount.Cents()
+		q.decision.facts[factHold] = l.holds[i].Amount.Cents()
 	}
-	d.facts[factClaimed] = flag(l.financed(draw.Order, draw.Phase))
-	o := Offer{quoted: l.at}
-	if rates := l.rates(months); rates != nil && draw.Amount.Sign() > 0 && draw.Amount.InBounds() {
+	q.decision.facts[factClaimed] = flag(l.financed(draw.Order, draw.Phase))
+	q.from, q.to = l.rules.workingDays(day, q.policy.ArrivesFrom), l.rules.workingDays(day, q.policy.ArrivesTo)
+	q.expires = l.at.Add(time.Duration(q.policy.OfferFor))
+	if midnight := civil.Midnight(day.AddDays(1)); midnight.Before(q.expires) {
+		q.expires = midnight
+	}
+	return q
+}
+
+// quoteTerm fills in an offer of one term and decides whether it can be made.
+func (l *Line) quoteTerm(o *Offer, q *quoteBasis, months int) error {
+	o.decision = q.decision
+	d := &o.decision
+	d.facts[factMonths], d.facts[factMinDraw] = int64(months), q.policy.minDraw(months).Cents()
+	if rates := l.rates(months); rates != nil && q.draw.Amount.Sign() > 0 && q.draw.Amount.InBounds() {
 		d.facts[factPriced] = 1
-		if err := l.price(&o, &d, draw, rates); err != nil {
-			return o, err
+		if err := l.price(o, q, rates); err != nil {
+			o.decision = Decision{}
+			return err
 		}
 	}
-	err := d.settle()
-	o.decision = d
-	return o, err
+	return d.settle()
 }
 
 // price fills in the terms of an offer and the figures that the rules judge.
-func (l *Line) price(o *Offer, d *Decision, draw Draw, rates []money.Rate) error {
-	p, day, months := l.policy(), l.day(), len(rates)
+func (l *Line) price(o *Offer, q *quoteBasis, rates []money.Rate) error {
+	p, draw, day, months := q.policy, &q.draw, q.day, len(rates)
+	d := &o.decision
 	d.facts[factMaxMonths] = int64(p.MaxMonths)
 	l.judgeRates(d, p, rates)
 	first := l.cycle.FirstFor(day, months)
@@ -161,11 +188,7 @@ func (l *Line) price(o *Offer, d *Decision, draw Draw, rates []money.Rate) error
 		Schedule: schedule, Fees: schedule.Fees(), APR: rate, Policy: p.Version,
 		Credit: l.creditFor(day, schedule[0].Fee),
 	}
-	o.from, o.to = l.rules.workingDays(day, p.ArrivesFrom), l.rules.workingDays(day, p.ArrivesTo)
-	o.expires = l.at.Add(time.Duration(p.OfferFor))
-	if midnight := civil.Midnight(day.AddDays(1)); midnight.Before(o.expires) {
-		o.expires = midnight
-	}
+	o.from, o.to, o.expires = q.from, q.to, q.expires
 	return nil
 }
 

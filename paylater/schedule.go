@@ -22,13 +22,16 @@ type Schedule []Installment
 // on statement first+k-1 of the cycle. (FAQ 24157464)
 func NewSchedule(principal money.USD, rates []money.Rate, cycle Cycle, first int) Schedule {
 	rows := make(Schedule, len(rates))
+	var room [maxMonths]money.USD
+	parts := principal.AppendSplit(room[:0], len(rates))
+	cycleStart := cycle.First.Anchor()
 	for k := range rows {
-		date := cycle.Statement(first + k)
+		date := cycleStart.AddMonths(first + k - 1) // cycle.Statement(first + k)
 		rows[k] = Installment{
 			Number:    k + 1,
 			Statement: date,
 			Due:       date.AddDays(cycle.DueAfter),
-			Principal: principal.Part(k, len(rates)),
+			Principal: parts[k],
 			Fee:       principal.Scale(rates[k]),
 		}
 	}

@@ -17,16 +17,7 @@ func (d Date) AddDays(n int) Date {
 // February 28, plus 2 is March 31. The result is the zero Date when it is outside
 // the span or d is zero.
 func (d Date) AddMonths(n int) Date {
-	if d.n == 0 || n < -maxShift || n > maxShift {
-		return Date{}
-	}
-	year, month, day := dayno.Split(d.n)
-	months := year*12 + month - 1 + n
-	if months < firstYear*12 || months >= (lastYear+1)*12 {
-		return Date{}
-	}
-	year, month = months/12, months%12+1
-	return Date{dayno.Of(year, month, min(day, dayno.MonthLength(year, month)))}
+	return d.Anchor().AddMonths(n)
 }
 
 // Sub returns the number of days from e to d, negative when d is before e. With a
@@ -70,13 +61,52 @@ func MonthsAndDays(from, to Date) (months, days int) {
 		months, days = MonthsAndDays(to, from)
 		return -months, -days
 	}
-	fromYear, fromMonth, _ := dayno.Split(from.n)
-	toYear, toMonth, _ := dayno.Split(to.n)
-	months = (toYear-fromYear)*12 + toMonth - fromMonth
-	back := to.AddMonths(-months)
-	if back.n < from.n {
-		months--
-		back = to.AddMonths(-months)
+	return from.Anchor().MonthsAndDays(to)
+}
+
+// Anchor counts from one day to many: [MonthsAndDays] and [Date.AddMonths] with
+// that day taken apart only once. Make one with [Date.Anchor]; the zero Anchor is
+// no day.
+type Anchor struct {
+	from         Date
+	months       int // since January of year 0
+	day          int
+	length, next int // of its month and of the one after it
+}
+
+// Anchor returns what counts from d.
+func (d Date) Anchor() Anchor {
+	if d.n == 0 {
+		return Anchor{}
 	}
-	return months, int(back.n - from.n)
+	year, month, day := dayno.Split(d.n)
+	length, next := dayno.MonthLength(year, month), dayno.MonthLength(year, month%12+1)
+	return Anchor{from: d, months: year*12 + month - 1, day: day, length: length, next: next}
+}
+
+// AddMonths is AddMonths of the day of the anchor.
+func (a Anchor) AddMonths(n int) Date {
+	if a.from.n == 0 || n < -maxShift || n > maxShift {
+		return Date{}
+	}
+	months := a.months + n
+	if months < firstYear*12 || months >= (lastYear+1)*12 {
+		return Date{}
+	}
+	year, month := months/12, months%12+1
+	return Date{dayno.Of(year, month, min(a.day, dayno.MonthLength(year, month)))}
+}
+
+// MonthsAndDays is MonthsAndDays(from, to), from being the day of the anchor.
+func (a Anchor) MonthsAndDays(to Date) (months, days int) {
+	if to.n < a.from.n || a.from.n == 0 {
+		return MonthsAndDays(a.from, to)
+	}
+	year, month, day := dayno.Split(to.n)
+	months = year*12 + month - 1 - a.months
+	if day >= a.day { // counted back into the month of the anchor
+		return months, min(day, a.length) - a.day
+	}
+	// One month less: counted back into the month after it.
+	return months - 1, a.length - a.day + min(day, a.next)
 }

@@ -153,3 +153,35 @@ func TestMonthsAndDaysAgainstCounting(t *testing.T) {
 		}
 	}
 }
+
+// TestAnchorCountsAsTheFunctionsDo: from every kind of day, to both sides of it,
+// past the ends of the span, and from no day.
+func TestAnchorCountsAsTheFunctionsDo(t *testing.T) {
+	for _, from := range []civil.Date{
+		{}, civil.Of(1990, 1, 1), civil.Of(2019, 3, 5), civil.Of(2024, 1, 31), civil.Of(2024, 2, 29), civil.Of(2199, 12, 31),
+	} {
+		anchor := from.Anchor()
+		for n := -2_600; n <= 2_600; n++ {
+			require.Equal(t, from.AddMonths(n), anchor.AddMonths(n), "%s %d", from, n)
+			for _, to := range []civil.Date{from.AddMonths(n), from.AddMonths(n).AddDays(n % 31), from.AddDays(n)} {
+				months, days := civil.MonthsAndDays(from, to)
+				gotMonths, gotDays := anchor.MonthsAndDays(to)
+				require.Equal(t, []int{months, days}, []int{gotMonths, gotDays}, "%s %s", from, to)
+			}
+		}
+	}
+	assert.Zero(t, civil.Anchor{}.AddMonths(1))
+}
+
+// TestAddMonthsByTheCalendar: the day of the month stays, or is the last of a
+// shorter month, as time.Date sees it.
+func TestAddMonthsByTheCalendar(t *testing.T) {
+	for from := civil.Of(2023, 1, 1); from.Year() < 2025; from = from.AddDays(1) {
+		for n := -30; n <= 30; n++ {
+			first := time.Date(from.Year(), from.Month()+time.Month(n), 1, 0, 0, 0, 0, time.UTC)
+			last := first.AddDate(0, 1, -1).Day()
+			want := civil.Of(first.Year(), first.Month(), min(from.Day(), last))
+			require.Equal(t, want, from.AddMonths(n), "%s %d", from, n)
+		}
+	}
+}

@@ -5,7 +5,16 @@ import "math/bits"
 // Scale returns a x rate, rounded once to the cent, half to even: 2.75% of $10.00
 // is $0.28 (27.5 cents), of $30.00 $0.82 (82.5 cents).
 func (a USD) Scale(r Rate) USD {
-	return USD{mulDiv(a.cents, int64(r.ppm), million)}
+	high, low := bits.Mul64(magnitude(a.cents), magnitude(int64(r.ppm)))
+	if high != 0 || !inBounds(a.cents) {
+		return USD{mulDiv(a.cents, int64(r.ppm), million)}
+	}
+	// The usual case: 64 bits by a constant are divided sooner than 128.
+	cents := saturate(int64(halfEven(low/million, low%million, million))) //nolint:gosec // below 2^64 / 10^6
+	if (a.cents < 0) != (r.ppm < 0) {
+		cents = -cents
+	}
+	return USD{cents}
 }
 
 // Pro returns the share of a that num is of den: a x num / den, rounded once to
@@ -41,16 +50,21 @@ func mulDiv(a, b, c int64) int64 {
 	if high < divisor {
 		var rest uint64
 		quotient, rest = bits.Div64(high, low, divisor)
-		quotient = min(quotient, beyond)
-		if half := divisor - rest; rest > half || rest == half && quotient&1 == 1 {
-			quotient++
-		}
+		quotient = halfEven(min(quotient, beyond), rest, divisor)
 	}
 	result := saturate(int64(quotient))
 	if negative {
 		return -result
 	}
 	return result
+}
+
+// halfEven rounds a quotient by what the division left.
+func halfEven(quotient, rest, divisor uint64) uint64 {
+	if half := divisor - rest; rest > half || rest == half && quotient&1 == 1 {
+		return quotient + 1
+	}
+	return quotient
 }
 
 func magnitude(v int64) uint64 {

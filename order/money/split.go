@@ -38,8 +38,14 @@ func (a USD) AppendSplit(dst []USD, n int) []USD {
 		return dst
 	}
 	dst = slices.Grow(dst, n)
-	for k := range n {
-		dst = append(dst, a.Part(k, n))
+	first, last := a.Part(0, n), a.Part(n-1, n)
+	odd := magnitude(a.cents - last.cents*int64(n)) // the parts that are as the first
+	for k := range uint64(n) {
+		if k < odd {
+			dst = append(dst, first)
+		} else {
+			dst = append(dst, last)
+		}
 	}
 	return dst
 }

@@ -18,49 +18,44 @@ const (
 )
 
 // Of returns the day number of a date. The date must exist in the calendar and
-// the year must be at least 1.
+// the year must be 1 to 9999. 1461 / 4 are the days of a year, 979 / 32 those of a
+// month from March on, rounded down to where the months begin.
 func Of(year, month, day int) int32 {
 	if month <= 2 {
 		year--
 		month += 12
 	}
-	era := year / 400
-	yearOfEra := year - era*400
-	dayOfYear := (153*(month-3)+2)/5 + day - 1
-	dayOfEra := yearOfEra*365 + yearOfEra/4 - yearOfEra/100 + dayOfYear
-	return int32(era*eraDays + dayOfEra - epoch + 1) //nolint:gosec // years have four digits
+	years, century := uint32(year), uint32(year)/100                           //nolint:gosec // not negative
+	before := 1461*years/4 - century + century/4 + (979*uint32(month)-2919)/32 //nolint:gosec // 3 to 14
+	return int32(before) + int32(day) - epoch                                  //nolint:gosec // years have four digits
 }
 
-// Split returns the date of a day number, which must be at least 1.
+// Split returns the date of a day number, which must be at least 1 and below 2^29.
+//
+// It multiplies where it could divide (Neri and Schneider, Euclidean affine
+// functions and their application to calendar algorithms, 2022): schedules and
+// APRs split every date that they meet. 2939745 / 2^32 is just over 1 / 1461, four
+// years in days; 2141 / 2^16 is just over 5 / 153, five months from March or August.
 func Split(n int32) (year, month, day int) {
-	shifted := int(n) + epoch - 1
-	era := shifted / eraDays
-	dayOfEra := shifted - era*eraDays
-	yearOfEra := (dayOfEra - dayOfEra/1460 + dayOfEra/36524 - dayOfEra/146096) / 365
-	dayOfYear := dayOfEra - (365*yearOfEra + yearOfEra/4 - yearOfEra/100)
-	monthIndex := (5*dayOfYear + 2) / 153
-	day = dayOfYear - (153*monthIndex+2)/5 + 1
-	month = monthIndex + 3
-	year = yearOfEra + era*400
-	if month > 12 {
-		month -= 12
-		year++
-	}
-	return year, month, day
+	quarters := 4*uint32(n+epoch-1) + 3 //nolint:gosec // a day number is positive
+	century := quarters / eraDays
+	product := uint64(quarters%eraDays|3) * 2939745
+	dayOfYear := uint32(product) / 2939745 / 4 //nolint:gosec // the low half is meant
+	scaled := 2141*dayOfYear + 197913
+	shifted := scaled >> 16     // 3 to 14
+	after := (shifted + 3) >> 4 // 1 in January and February
+	return int(100*century + uint32(product>>32) + after), int(shifted - 12*after), int(scaled&0xffff/2141) + 1
 }
 
 // MonthLength returns the number of days of a month, 1 to 12.
 func MonthLength(year, month int) int {
-	switch month {
-	case 4, 6, 9, 11:
-		return 30
-	case 2:
-		if year%4 == 0 && (year%100 != 0 || year%400 == 0) {
-			return 29
-		}
-		return 28
+	if month != 2 {
+		return 30 + (month+month>>3)&1 // long are the odd ones to July and the even ones after it
 	}
-	return 31
+	if year%4 == 0 && (year%100 != 0 || year%400 == 0) {
+		return 29
+	}
+	return 28
 }
 
 // Append writes the date of a day number as YYYY-MM-DD. The year must have four
