@@ -1,6 +1,7 @@
 package paylater
 
 import (
+	"slices"
 	"time"
 
 	"github.com/paylater-go/payments/lender"
@@ -32,7 +33,7 @@ func (l Line) Apply(id lender.ApplicationID, from *lender.OrderRef, at time.Time
 	if err := d.settle(); err != nil {
 		return l, err
 	}
-	n.application = application{ID: id, State: ApplicationSubmitted, Order: from, At: n.at}
+	n.application = n.application.after(application{ID: id, State: ApplicationSubmitted, Order: from, At: n.at})
 	ev := Event{Kind: KindApplied, Note: string(id), Decision: &d}
 	if from != nil {
 		ev.Order, ev.Phase = order.ID(from.Order), from.Phase
@@ -43,70 +44,76 @@ func (l Line) Apply(id lender.ApplicationID, from *lender.OrderRef, at time.Time
 }
 
 // hearApplication takes the lender's word on an application. An approval wins
-// over everything said of the same application, in whatever order it comes.
+// over everything else that is said, in whatever order it comes. Of an earlier
+// application only an approval counts: the lender thought again, and the buyer
+// has credit, whichever application is with the lender now.
 func (l *Line) hearApplication(ev lender.Event) (Event, error) {
+	id := aboutApplication(ev.Fact)
+	if former := slices.Contains(l.application.Former, id); l.application.ID != id {
+		if !former {
+			return Event{}, unknownReference("no such application on this line")
+		}
+		if _, approved := ev.Fact.(lender.Approved); !approved {
+			return Event{Kind: KindNoted, Note: "former_application"}, nil
+		}
+	}
 	switch f := ev.Fact.(type) {
 	case lender.ApplicationReceived:
-		if err := l.mine(f.Application); err != nil {
-			return Event{}, err
-		}
 		l.application.Told = true
 		return Event{Kind: KindNoted, Note: "application_received"}, nil
 	case lender.InformationNeeded:
-		return l.hearNeeds(ev, f)
+		return l.hearNeeds(ev, f), nil
 	case lender.Declined:
-		return l.hearDeclined(ev, f)
+		return l.hearDeclined(ev, f), nil
 	case lender.Approved:
 		return l.hearApproved(ev, f)
 	}
 	return Event{}, invalid("event", "a known kind")
 }
 
-func (l *Line) mine(id lender.ApplicationID) error {
-	if l.application.ID != id {
-		return unknownReference("no such application on this line")
+func aboutApplication(f lender.Fact) lender.ApplicationID {
+	switch f := f.(type) {
+	case lender.ApplicationReceived:
+		return f.Application
+	case lender.InformationNeeded:
+		return f.Application
+	case lender.Declined:
+		return f.Application
+	case lender.Approved:
+		return f.Application
 	}
-	return nil
+	return ""
 }
 
-func (l *Line) hearNeeds(ev lender.Event, f lender.InformationNeeded) (Event, error) {
-	if err := l.mine(f.Application); err != nil {
-		return Event{}, err
-	}
+func (l *Line) hearNeeds(ev lender.Event, f lender.InformationNeeded) Event {
 	l.application.Told = true
 	s := l.application.State
 	older := s == ApplicationNeedsInfo && instant(ev.At).Before(l.application.At) // only two words of the lender compare
 	if s == ApplicationApproved || s == ApplicationDeclined || older {
-		return Event{Kind: KindNoted, Note: "information_needed"}, nil
+		return Event{Kind: KindNoted, Note: "information_needed"}
 	}
 	l.application.State, l.application.Items, l.application.At = ApplicationNeedsInfo, f.Items, instant(ev.At)
-	return Event{Kind: KindInfoNeeded, Note: string(f.Application)}, nil
+	return Event{Kind: KindInfoNeeded, Note: string(f.Application)}
 }
 
-func (l *Line) hearDeclined(ev lender.Event, f lender.Declined) (Event, error) {
-	if err := l.mine(f.Application); err != nil {
-		return Event{}, err
-	}
+func (l *Line) hearDeclined(ev lender.Event, f lender.Declined) Event {
 	l.application.Told = true
 	if l.application.State == ApplicationApproved {
 		const what = "declined_after_approval"
-		return Event{Kind: KindNoted, Note: what, Difference: &Difference{What: what, Ours: l.limit}}, nil
+		return Event{Kind: KindNoted, Note: what, Difference: &Difference{What: what, Ours: l.limit}}
 	}
 	l.application.State, l.application.Reasons, l.application.Items = ApplicationDeclined, f.Reasons, nil
 	l.application.At = instant(ev.At)
-	return Event{Kind: KindDeclined, Note: string(f.Application)}, nil
+	return Event{Kind: KindDeclined, Note: string(f.Application)}
 }
 
 // hearApproved opens the line. The New York day of the lender's first approval
 // is the qualification, which anchors all statements and never moves.
 func (l *Line) hearApproved(ev lender.Event, f lender.Approved) (Event, error) {
-	if err := l.mine(f.Application); err != nil {
-		return Event{}, err
-	}
 	if civil.NewYork(ev.At).IsZero() {
 		return Event{}, invalid("at", "an instant of a New York day from 1990 to 2199")
 	}
-	l.application.Told = true
+	l.application.Told = l.application.Told || l.application.ID == f.Application
 	l.application.State, l.application.Items, l.application.Reasons = ApplicationApproved, nil, nil
 	first := !l.standing.Approved
 	if first {
@@ -141,7 +148,7 @@ func (l Line) lose(id lender.ApplicationID, at time.Time) (Line, error) {
 	if n.application.ID != id || n.application.State != ApplicationSubmitted || n.application.Told {
 		return l, unknownReference("no such application waits on this line")
 	}
-	n.application = application{At: n.at}
+	n.application = n.application.after(application{At: n.at})
 	n.record(Event{Kind: KindApplicationLost, Note: string(id)}, cmd)
 	n.finish()
 	return n, nil

@@ -16,6 +16,7 @@ func (l Line) Audit() error {
 	if l.rules == nil || !l.id.Valid() || l.seq < 0 {
 		return broken("the line has no rules, no valid id or no number")
 	}
+	a.that(len(l.application.Former) <= mostFormer, "more former applications than a line remembers")
 	l.auditCredit(&a)
 	for i := range l.loans {
 		l.auditLoan(&a, &l.loans[i])

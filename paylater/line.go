@@ -72,6 +72,22 @@ type application struct {
 	Reasons []lender.Reason      `json:"reasons,omitempty"`
 	Told    bool                 `json:"told,omitempty"` // the lender has answered at least once
 	At      time.Time            `json:"at"`
+	// Former are earlier applications, oldest first: the lender may still speak
+	// of them.
+	Former []lender.ApplicationID `json:"former,omitempty"`
+}
+
+// mostFormer bounds the applications that a line remembers.
+const mostFormer = 16
+
+// after is an application that takes the place of this one.
+func (a application) after(next application) application {
+	next.Former = a.Former
+	if a.ID != "" && !slices.Contains(a.Former, a.ID) {
+		next.Former = append(slices.Clip(a.Former), a.ID)
+		next.Former = next.Former[max(0, len(next.Former)-mostFormer):]
+	}
+	return next
 }
 
 // standing is where the line stands with its lender and with its due dates.

@@ -132,7 +132,9 @@ func (p *player) amount(most money.USD) money.USD {
 const errNothing fault.Code = "nothing_to_do"
 
 func (p *player) wait() error {
-	switch p.number("how long", 0, 15) {
+	switch p.number("how long", 0, 17) {
+	case 16, 17:
+		p.now = p.soon()
 	case 0:
 		p.now = p.now.Add(time.Duration(p.number("weeks", 1, 6)) * 7 * 24 * time.Hour)
 	case 1, 2, 3:
@@ -243,8 +245,15 @@ func (p *player) say(f lender.Fact) error {
 
 func (p *player) doRepay() error {
 	f := lender.RepaymentReceived{Repayment: lender.RepaymentID(fmt.Sprintf("R%d", len(p.repaid)+1)), Effective: civil.NewYork(p.now)}
-	if p.seldom(4) {
+	switch all := p.statements(); {
+	case p.seldom(4):
 		f.Effective = f.Effective.AddDays(-p.number("days ago", 0, 45))
+	case len(all) > 0 && p.seldom(4): // about the latest due date that is not to come
+		for _, s := range all {
+			if d := s.Due.AddDays(p.number("days late", 0, 1)); !d.After(civil.NewYork(p.now)) {
+				f.Effective = d
+			}
+		}
 	}
 	due := p.line.PastDue(p.now)
 	for _, n := range p.line.Loans(p.now) {
@@ -296,7 +305,11 @@ func (p *player) doRefund() error {
 	req := paylater.RefundRequest{
 		ID: lender.RefundID(p.nextKey()), Order: n.Terms.Order, Phase: n.Terms.Phase, Amount: p.amount(n.Principal),
 	}
-	if p.seldom(3) {
+	switch {
+	case p.seldom(4): // about the end of the 48 hours
+		req.AskedAt = n.SignedAt.Add(48*time.Hour + time.Duration(p.number("seconds", -1, 1))*time.Second)
+		req.Amount = n.Principal
+	case p.seldom(3):
 		req.AskedAt = p.now.Add(-time.Duration(p.number("hours ago", 0, 60)) * time.Hour)
 	}
 	err := p.told(req, p.take(p.line.Refund(req, p.now)))
@@ -390,24 +403,4 @@ func (p *player) doStanding() error {
 func (p *player) doGrant() error {
 	req := paylater.GrantRequest{ID: p.nextKey(), Amount: p.amount(usd("400.00")), Expires: civil.NewYork(p.now).AddDays(p.number("days", -2, 60))}
 	return p.told(req, p.take(p.line.Grant(req, p.now)))
-}
-
-// sayAgain repeats a word of the lender.
-func (p *player) sayAgain() error {
-	ev, ok := pick(p, p.said)
-	if !ok {
-		return errNothing
-	}
-	return p.told(ev, p.take(p.line.Receive(ev, p.now)))
-}
-
-// askAgain repeats a command of the host.
-func (p *player) askAgain() error {
-	if s, ok := pick(p, p.signed); ok && p.seldom(2) {
-		return p.told(s, p.take(p.line.Sign(s.offer, s.signature, p.now)))
-	}
-	if h, ok := pick(p, p.holds); ok {
-		return p.told(h, p.take(p.line.Hold(h, p.now)))
-	}
-	return errNothing
 }

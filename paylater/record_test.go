@@ -178,7 +178,7 @@ func unseen() map[string]string {
 		"hold.expires": partly, "hold.key": asked, "hold.order": asked, "hold.placed": instant,
 		"line.application.at": instant, "line.application.id": asked, "line.application.items[]": word,
 		"line.application.order.order": asked, "line.application.reasons[]": word, "line.application.state": partly,
-		"line.application.told": word, "line.at": instant,
+		"line.application.told": word, "line.application.former[]": asked, "line.at": instant,
 		"line.charges[].amount": partly, "line.charges[].for": word, "line.charges[].id": word, "line.charges[].posted": instant,
 		"line.cycle.due_after": first, "line.cycle.first": first, "line.qualified": word, "line.drawn": instant, "line.made": partly,
 		"line.entries[].installment": billed, "line.entries[].kind": billed, "line.entries[].loan": billed,
