@@ -75,7 +75,7 @@ var exportData = sync.OnceValues(func() (map[string]string, error) {
 })
 
 // unread are folders that hold nothing of ours, beside what fuzzing found.
-var unread = []string{".git", ".ci/bin", ".ci/out", ".idea", ".vscode"}
+var unread = []string{".git", ".ci/bin", ".ci/out", ".ci/mutants", ".idea", ".vscode"}
 
 // load reads every file of a tree.
 func load(tree fs.FS, exports map[string]string) (*module, error) {

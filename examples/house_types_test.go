@@ -19,6 +19,9 @@ func place(name string, line int) string { return fmt.Sprintf("%s:%d: ", name, l
 func checkFloats(m *module) []string {
 	var found []string
 	for _, f := range m.production() {
+		if f.in(rivals) {
+			continue
+		}
 		if f.in(floats) {
 			found = append(found, m.leakedFloats(f)...)
 			continue
