@@ -56,7 +56,7 @@ func typesOf() []any {
 		order.RefundPart{},
 		order.Shown(""), order.Side(""), order.Status(0),
 		order.Terms{},
-		civil.Anchor{},
+		civil.Anchor{}, civil.Counter{},
 		civil.Date{},
 		fault.Code(""),
 		fault.Error{},

@@ -50,9 +50,9 @@ func ComputeAPR(advance money.USD, day civil.Date, payments []CashFlow) (APR, er
 const few, many = 8, 64
 
 func computeAPR(flows []flow, advance money.USD, day civil.Date, payments []CashFlow) (APR, error) {
-	from := day.Anchor()
+	from := day.Anchor().Counter()
 	for i := range payments {
-		f, err := newFlow(day, from, payments[i].Day, payments[i].Amount)
+		f, err := newFlow(day, &from, payments[i].Day, payments[i].Amount)
 		if err != nil {
 			return 0, err
 		}
@@ -80,9 +80,9 @@ func (s Schedule) solve(room []flow, advance money.USD, day civil.Date) (APR, er
 }
 
 func (s Schedule) flows(flows []flow, day civil.Date) ([]flow, error) {
-	from := day.Anchor()
+	from := day.Anchor().Counter()
 	for i := range s {
-		f, err := newFlow(day, from, s[i].Due, s[i].Principal.Add(s[i].Fee))
+		f, err := newFlow(day, &from, s[i].Due, s[i].Principal.Add(s[i].Fee))
 		if err != nil {
 			return nil, err
 		}
@@ -114,14 +114,14 @@ func single(flows []flow) (per, of int, ok bool) {
 	return 365, flows[0].span, true
 }
 
-func newFlow(from civil.Date, anchor civil.Anchor, to civil.Date, amount money.USD) (flow, error) {
+func newFlow(from civil.Date, counter *civil.Counter, to civil.Date, amount money.USD) (flow, error) {
 	if from.IsZero() || to.Before(from) {
 		return flow{}, fault.New(CodeArgumentInvalid, "a payment lies before the advance").At("payments")
 	}
 	if amount.Sign() < 0 || !amount.InBounds() {
 		return flow{}, fault.New(CodeArgumentInvalid, "a payment is negative or out of bounds").At("payments")
 	}
-	months, days := anchor.MonthsAndDays(to)
+	months, days := counter.MonthsAndDays(to)
 	return flow{cents: amount.Cents(), months: months, days: days, span: to.Sub(from)}, nil
 }
 

@@ -73,7 +73,6 @@ func (s *summary) table(out io.Writer, lives bool) {
 	printCounts(w, "edges taken", t.named(), must)
 	printCounts(w, "refused", t.refusals, nil)
 	printCounts(w, "differences reported", t.differences, nil)
-	row("parked for good: words about an application that another followed", int64(t.outlived))
 	if name, n := t.least(); !lives {
 		fmt.Fprintf(w, "least edge\t%15s\t%s: %s a million schedules that count\n", thousands(int64(n)), name,
 			thousands(int64(n)*1_000_000/int64(max(1, t.moved))))

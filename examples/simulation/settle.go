@@ -71,10 +71,7 @@ func (w *world) final(ctx context.Context) error {
 		if err != nil {
 			return breaks("stuck", "%v", err)
 		}
-		if !w.outlived(&p) {
-			return breaks("stuck", "%s of %s is parked: %s, %s", p.Event, p.Line(), p.Why, p.Body)
-		}
-		w.tally.outlived++
+		return breaks("stuck", "%s of %s is parked: %s, %s", p.Event, p.Line(), p.Why, p.Body)
 	}
 	for h, err := range w.program.Waiting(ctx, w.clock.Now()) {
 		if err != nil {
@@ -93,29 +90,6 @@ func (w *world) final(ctx context.Context) error {
 		}
 	}
 	return w.books()
-}
-
-// outlived tells whether a parked event speaks of an application that the buyer
-// has followed by another one. The library does not remember that one, so the
-// word stays where operators see it; received and incomplete change nothing.
-func (w *world) outlived(p *paylater.Parked) bool {
-	ev, err := lender.ParseEvent(p.Body)
-	if err != nil {
-		return false
-	}
-	var id lender.ApplicationID
-	switch f := ev.Fact.(type) {
-	case lender.ApplicationReceived:
-		id = f.Application
-	case lender.InformationNeeded:
-		id = f.Application
-	}
-	for _, l := range w.lines {
-		if l.id == p.Line() {
-			return id != "" && id != l.application && slices.Contains(l.applications, id)
-		}
-	}
-	return false
 }
 
 // refusedByMagic tells whether a refund of the line asks, with its cents, to be

@@ -170,20 +170,20 @@ func (w *world) waives(c *chance) bool {
 	return false
 }
 
-// reconsiders is a lender that approves what it had declined.
-// It speaks of the latest application: the host hears it before the buyer can
-// hand in another.
+// reconsiders is a lender that approves what it had declined: the first
+// application, also when the buyer has handed in another one since.
 func (w *world) reconsiders() (bool, error) {
 	for _, l := range w.lines {
-		if l.state == paylater.StatusDeclined {
-			ev, err := w.bankOf(l.id.Lender).sim.Lie(l.id.Buyer, lender.Approved{
-				Application: l.application, Limit: money.Dollars(w.schedule.cast.limit), Prices: lendersim.DefaultPrices()[1:3],
+		again := l.state == paylater.StatusApplying && len(l.applications) > 1
+		if l.state == paylater.StatusDeclined || again {
+			_, err := w.bankOf(l.id.Lender).sim.Lie(l.id.Buyer, lender.Approved{
+				Application: l.applications[0], Limit: money.Dollars(w.schedule.cast.limit), Prices: lendersim.DefaultPrices()[1:3],
 			})
 			if err != nil {
 				return false, breaks("lender", "it does not reconsider: %v", err)
 			}
 			w.collect()
-			return true, w.receive(l.id.Lender, ev.ID)
+			return true, nil
 		}
 	}
 	return false, nil

@@ -10,8 +10,6 @@ type tally struct {
 
 	totals
 
-	outlived int // words about an application that another one has followed
-
 	faults      [troubleCount]int
 	edges       map[edge]int
 	kinds       map[paylater.Kind]int
@@ -66,7 +64,6 @@ func (t *tally) add(o *tally) {
 	t.schedules, t.moved, t.steps, t.calls = t.schedules+o.schedules, t.moved+o.moved, t.steps+o.steps, t.calls+o.calls
 	t.drawn, t.repaid, t.returned = t.drawn+o.drawn, t.repaid+o.repaid, t.returned+o.returned
 	t.refunded, t.paidOut = t.refunded+o.refunded, t.paidOut+o.paidOut
-	t.outlived += o.outlived
 	for i, n := range o.faults {
 		t.faults[i] += n
 	}

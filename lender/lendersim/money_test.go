@@ -278,3 +278,20 @@ func TestRefundOfAShortLoan(t *testing.T) {
 	_, err = w.ReturnMoney(context.Background(), lendertest.MoneyReturn("r-1", loan("loan-1", 9_000_55)))
 	require.NoError(t, err)
 }
+
+// Of a refund that arrived short, the rest may still be sent.
+func TestRestOfAShortRefund(t *testing.T) {
+	w := newWorld(t)
+	w.approve("buyer-1")
+	_, err := w.Disburse(context.Background(), loan("loan-1", 10_000_00))
+	require.NoError(t, err)
+	w.days(2)
+	_, err = w.ReturnMoney(context.Background(), lendertest.MoneyReturn("r-1", loan("loan-1", 5_000_62)))
+	require.NoError(t, err)
+	w.days(4)
+	require.Contains(t, kinds(w.Events()), "money_received")
+	_, err = w.ReturnMoney(context.Background(), lendertest.MoneyReturn("r-2", loan("loan-1", 5_499_46)))
+	require.ErrorIs(t, err, lendersim.CodeOverReturned)
+	_, err = w.ReturnMoney(context.Background(), lendertest.MoneyReturn("r-2", loan("loan-1", 5_499_45)))
+	require.NoError(t, err, "$4,500.55 has arrived")
+}

@@ -2,6 +2,7 @@ package civil_test
 
 import (
 	"math"
+	"math/rand/v2"
 	"testing"
 	"time"
 
@@ -161,16 +162,37 @@ func TestAnchorCountsAsTheFunctionsDo(t *testing.T) {
 		{}, civil.Of(1990, 1, 1), civil.Of(2019, 3, 5), civil.Of(2024, 1, 31), civil.Of(2024, 2, 29), civil.Of(2199, 12, 31),
 	} {
 		anchor := from.Anchor()
+		counter := anchor.Counter()
 		for n := -2_600; n <= 2_600; n++ {
 			require.Equal(t, from.AddMonths(n), anchor.AddMonths(n), "%s %d", from, n)
 			for _, to := range []civil.Date{from.AddMonths(n), from.AddMonths(n).AddDays(n % 31), from.AddDays(n)} {
 				months, days := civil.MonthsAndDays(from, to)
 				gotMonths, gotDays := anchor.MonthsAndDays(to)
 				require.Equal(t, []int{months, days}, []int{gotMonths, gotDays}, "%s %s", from, to)
+				gotMonths, gotDays = counter.MonthsAndDays(to)
+				require.Equal(t, []int{months, days}, []int{gotMonths, gotDays}, "counted: %s %s", from, to)
 			}
 		}
 	}
 	assert.Zero(t, civil.Anchor{}.AddMonths(1))
+}
+
+// TestCounterInAnyOrder: the days come in order, a month apart or less or more,
+// and now and then not.
+func TestCounterInAnyOrder(t *testing.T) {
+	rng := rand.New(rand.NewPCG(7, 11))
+	for range 300 {
+		from := civil.Of(1990, 1, 1).AddDays(rng.IntN(70_000))
+		counter, to := from.Anchor().Counter(), from
+		for range 60 {
+			if to = to.AddDays(rng.IntN(62)); rng.IntN(20) == 0 {
+				to = from.AddDays(rng.IntN(4_000) - 100)
+			}
+			months, days := civil.MonthsAndDays(from, to)
+			gotMonths, gotDays := counter.MonthsAndDays(to)
+			require.Equal(t, []int{months, days}, []int{gotMonths, gotDays}, "%s %s", from, to)
+		}
+	}
 }
 
 // TestAddMonthsByTheCalendar: the day of the month stays, or is the last of a
