@@ -129,8 +129,12 @@ type Counter struct {
 // Counter returns what counts from the day of the anchor.
 func (a Anchor) Counter() Counter { return Counter{anchor: a} }
 
-// MonthsAndDays is MonthsAndDays(from, to), from being the day of the anchor.
+// MonthsAndDays is MonthsAndDays(from, to), from being the day of the anchor; 0
+// and 0 of no counter.
 func (c *Counter) MonthsAndDays(to Date) (months, days int) {
+	if c == nil {
+		return 0, 0
+	}
 	if to.n < c.anchor.from.n || c.anchor.from.n == 0 {
 		return MonthsAndDays(c.anchor.from, to)
 	}
