@@ -38,8 +38,8 @@ var testKits = []string{"github.com/stretchr/testify", "pgregory.net/rapid", "go
 // suites are the production packages that may import testing.
 var suites = []string{"paylater/storetest/", "lender/lendertest/", "examples/bench/"}
 
-// rivals calculate as others do, to be measured beside the library: on floats, too.
-var rivals = []string{"examples/bench/"}
+// rivals calculate as others do, and measure times, beside the library: on floats, too.
+var rivals = []string{"examples/bench/", "examples/loadtest/", "examples/monthend/"}
 
 // impure imports make an answer depend on more than the arguments. Each has the
 // places that may have it; everything else is pure.

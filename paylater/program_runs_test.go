@@ -1,0 +1,57 @@
+package paylater_test
+
+import (
+	"context"
+	"fmt"
+	"testing"
+
+	"github.com/stretchr/testify/require"
+
+	"github.com/paylater-go/payments/lender"
+	"github.com/paylater-go/payments/lender/lendersim"
+	"github.com/paylater-go/payments/paylater"
+)
+
+// More parked events than are read at once are each listed once.
+func TestStuckOverManyPages(t *testing.T) {
+	s := newShop(t)
+	const many = 600
+	for i := range many {
+		loan := lender.LoanID(fmt.Sprintf("L%04d", i))
+		require.NoError(t, s.program.Receive(context.Background(), theLender, lender.Event{
+			ID: lender.EventID(fmt.Sprintf("ev-%04d", i)), Buyer: theBuyer, At: s.clock.Now(), Fact: lender.DisbursementStarted{Loan: loan},
+		}))
+	}
+	seen := map[lender.EventID]bool{}
+	for ev, err := range s.program.Stuck(context.Background()) {
+		require.NoError(t, err)
+		require.False(t, seen[ev.Event], ev.Event)
+		seen[ev.Event] = true
+	}
+	require.Len(t, seen, many)
+}
+
+// A recovery counts the lines that it changed, and no others.
+func TestRecoverCountsChanges(t *testing.T) {
+	s := openShop(t)
+	s.mail()
+	s.trouble = func(lendersim.Call) lendersim.Trouble { return lendersim.NeverArrives }
+	s.sign("h1", "PO-1", "1000.00", 6)
+	_, err := s.program.Recover(context.Background(), nil)
+	require.Error(t, err)
+	s.trouble = nil
+	done := s.recover()
+	require.Equal(t, paylater.Progress{Lines: 1, Changed: 1}, done)
+}
+
+// What only decides calls no lender, also when it is told to go on.
+func TestContinueInsideATransaction(t *testing.T) {
+	s := newShop(t)
+	s.trouble = func(lendersim.Call) lendersim.Trouble { return lendersim.NeverArrives }
+	_, err := s.program.Apply(context.Background(), theLender, application())
+	require.NoError(t, err)
+	before := fmt.Sprint(s.calls)
+	_, err = s.program.In(s.store).Continue(context.Background(), theLine())
+	require.NoError(t, err)
+	require.Equal(t, before, fmt.Sprint(s.calls))
+}
