@@ -158,7 +158,11 @@ func (d *dumbLine) bounceAndReopen(p *dumbPay) {
 	d.bounce(p)
 	for _, l := range ended {
 		if !l.done(d.today) && l.earned(1, d.today) {
+			before := l.credit
 			d.assign(l, l.had-l.credit)
+			if l.billed[1] && l.credit > before { // the fee stands on a statement, or will on the next
+				d.post("fee_credit", l.id, 1, "", before-l.credit)
+			}
 			d.squeeze(l, 1, true, l.paid(1, true)-l.bears(1)) // the cash that it replaces is the buyer's
 		}
 	}

@@ -1,6 +1,7 @@
 package paylatertest_test
 
 import (
+	"strconv"
 	"testing"
 	"time"
 
@@ -56,4 +57,49 @@ func TestModelByHand(t *testing.T) {
 	require.Equal(t, "closed", p.Loans[0].Status)
 	require.Equal(t, int64(10_000), p.FeeCredit, "every fee is void")
 	require.Len(t, m.Inputs(), 6)
+}
+
+// TestModelBillsCreditThatComesLater: a loan that a bounce reopens takes fee
+// credit after its fee was billed. The credit is an entry of its own, so that a
+// statement closes at what is owed less the buyer's money.
+func TestModelBillsCreditThatComesLater(t *testing.T) {
+	at := time.Date(2019, time.March, 5, 15, 0, 0, 0, time.UTC)
+	m := paylatertest.NewModel(modelRules())
+	today := func() paylatertest.Day { return paylatertest.DayOf(at.Year(), int(at.Month()), at.Day()) }
+	n := 0
+	tell := func(in paylatertest.Input) string {
+		n++
+		in.ID, in.At, in.Said = strconv.Itoa(n), at, at
+		require.Empty(t, m.Would(in), "input %d", n)
+		m.Tell(in)
+		return in.ID
+	}
+	lend := func(name, order string, amount int64) {
+		hold := tell(paylatertest.Input{Kind: paylatertest.InHold, Order: order, Amount: amount})
+		tell(paylatertest.Input{Kind: paylatertest.InSign, Hold: hold, Name: name, Amount: amount, Months: 1})
+		tell(paylatertest.Input{Kind: paylatertest.InSettle, Loan: name, Amount: amount})
+	}
+	repay := func(name string, amount int64) {
+		tell(paylatertest.Input{Kind: paylatertest.InRepay, Name: name, Amount: amount, Day: today()})
+	}
+	price := paylatertest.ModelPrice{Months: 1, Rates: []int64{15_000}}
+	tell(paylatertest.Input{Kind: paylatertest.InApprove, Amount: 10_000_000, Prices: []paylatertest.ModelPrice{price}})
+	lend("L1", "A", 312_501)
+	repay("R1", 1)
+	repay("R2", 312_502)
+	lend("L2", "B", 9_000_000) // takes all the credit that L1 gave back
+	at = at.AddDate(0, 0, 7)
+	tell(paylatertest.Input{Kind: paylatertest.InBounce, Name: "R1"})
+	at = at.AddDate(0, 0, 1)
+	repay("R3", 9_200_000)
+	tell(paylatertest.Input{Kind: paylatertest.InGrant, Name: "G", Amount: 1, Day: today()})
+	tell(paylatertest.Input{Kind: paylatertest.InBounce, Name: "R2"})
+	p := m.Ask(at.AddDate(0, 0, 5))
+	require.Equal(t, int64(1), p.Loans[0].Credit)
+	owed := -p.CreditBalance
+	for _, l := range p.Loans {
+		owed += l.PrincipalOwed + l.FeesOwed
+	}
+	require.Len(t, p.Statements, 1)
+	require.Equal(t, owed, p.Statements[0].Closing)
 }
