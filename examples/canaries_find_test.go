@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"net/url"
 	"regexp"
+	"strconv"
 	"strings"
 	"unicode"
 )
@@ -90,16 +91,27 @@ var common = map[string]bool{"example": true, "street": true}
 // the bits of a calendar.
 var chance = regexp.MustCompile(`0x[0-9a-f]{6,}|\b[0-9a-f]{64}\b|\b[0-9]{17,20}\b`)
 
-// addresses are those of this process's memory, as %x writes them: twelve digits
-// of which the first four are the same for all.
+// addresses are those of this process's memory, as %x writes them: of the heap,
+// twelve digits of which the first four are the same for all, and of the program
+// itself, six or seven digits from where its code begins.
 func addresses() *regexp.Regexp {
-	return regexp.MustCompile(fmt.Sprintf(`\b%.4s[0-9a-f]{8}\b`, fmt.Sprintf("%p", new(int64))[2:]))
+	return regexp.MustCompile(fmt.Sprintf(`\b%.4s[0-9a-f]{8}\b|\b[0-9a-f]{6,7}\b`, fmt.Sprintf("%p", new(int64))[2:]))
+}
+
+// masked hides an address. A word of six or seven digits is one when it lies in
+// the program.
+func masked(word string) string {
+	const first, last = 0x400000, 0x2000000 // where a program of this size lies
+	if n, err := strconv.ParseUint(word, 16, 64); len(word) < 12 && (err != nil || n < first || n > last) {
+		return word
+	}
+	return "*"
 }
 
 // find says what of which canary a text shows; "" for nothing.
 func (f *finder) find(text string) string {
 	text = chance.ReplaceAllString(strings.ToLower(text), "*")
-	text = f.memory.ReplaceAllString(text, "*")
+	text = f.memory.ReplaceAllStringFunc(text, masked)
 	for i := 0; i+leastDigits <= len(text); i++ {
 		for _, p := range f.byStart[[leastDigits]byte([]byte(text[i:i+leastDigits]))] {
 			if strings.HasPrefix(text[i:], p.text) {
