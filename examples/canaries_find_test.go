@@ -23,7 +23,7 @@ const (
 
 // finder looks for many patterns at once: by their first bytes, in lower case.
 type finder struct {
-	memory  *regexp.Regexp
+	masked  func(word string) string
 	byStart map[[leastDigits]byte][]pattern
 }
 
@@ -34,7 +34,7 @@ type pattern struct {
 
 // newFinder knows the canaries in every form in which something could show them.
 func newFinder(canaries []string) *finder {
-	f := &finder{memory: addresses(), byStart: map[[leastDigits]byte][]pattern{}}
+	f := &finder{masked: masker(), byStart: map[[leastDigits]byte][]pattern{}}
 	for _, c := range canaries {
 		for _, form := range forms(c) {
 			f.add(form, c)
@@ -91,27 +91,27 @@ var common = map[string]bool{"example": true, "street": true}
 // the bits of a calendar.
 var chance = regexp.MustCompile(`0x[0-9a-f]{6,}|\b[0-9a-f]{64}\b|\b[0-9]{17,20}\b`)
 
-// addresses are those of this process's memory, as %x writes them: of the heap,
-// twelve digits of which the first four are the same for all, and of the program
-// itself, six or seven digits from where its code begins.
-func addresses() *regexp.Regexp {
-	return regexp.MustCompile(fmt.Sprintf(`\b%.4s[0-9a-f]{8}\b|\b[0-9a-f]{6,7}\b`, fmt.Sprintf("%p", new(int64))[2:]))
-}
+// words are what an address looks like that %x wrote: without 0x.
+var words = regexp.MustCompile(`\b[0-9a-f]{6,12}\b`)
 
-// masked hides an address. A word of six or seven digits is one when it lies in
-// the program.
-func masked(word string) string {
-	const first, last = 0x400000, 0x2000000 // where a program of this size lies
-	if n, err := strconv.ParseUint(word, 16, 64); len(word) < 12 && (err != nil || n < first || n > last) {
+// masker hides the addresses of this process's memory: of the program itself, and
+// of the heap, which lies around what was just made.
+func masker() func(word string) string {
+	const first, last, heap = 0x400000, 0x2000000, 1 << 32
+	here, _ := strconv.ParseUint(fmt.Sprintf("%p", new(int64))[2:], 16, 64)
+	return func(word string) string {
+		n, err := strconv.ParseUint(word, 16, 64)
+		if err == nil && (n >= first && n <= last && len(word) <= 7 || n+heap > here && n < here+heap) {
+			return "*"
+		}
 		return word
 	}
-	return "*"
 }
 
 // find says what of which canary a text shows; "" for nothing.
 func (f *finder) find(text string) string {
 	text = chance.ReplaceAllString(strings.ToLower(text), "*")
-	text = f.memory.ReplaceAllStringFunc(text, masked)
+	text = words.ReplaceAllStringFunc(text, f.masked)
 	for i := 0; i+leastDigits <= len(text); i++ {
 		for _, p := range f.byStart[[leastDigits]byte([]byte(text[i:i+leastDigits]))] {
 			if strings.HasPrefix(text[i:], p.text) {
