@@ -3,14 +3,11 @@ package main
 import (
 	"bytes"
 	"context"
-	"errors"
 	"flag"
-	"fmt"
 	"os"
 	"os/signal"
 	"path/filepath"
 	"strings"
-	"sync/atomic"
 	"syscall"
 	"testing"
 	"time"
@@ -22,10 +19,10 @@ import (
 
 // shared is the server of these tests, started by TestMain, and the command line.
 type shared struct {
-	server *pgtest.Server
-	made   atomic.Int64
-	kills  int
-	seed   uint64
+	pgtest.Shared
+
+	kills int
+	seed  uint64
 }
 
 var these shared // written by TestMain, before any test
@@ -47,19 +44,7 @@ func TestMain(m *testing.M) {
 	if these.seed == 0 {
 		these.seed = uint64(time.Now().UnixNano())
 	}
-	server, err := pgtest.Start(context.Background())
-	if err != nil && !errors.Is(err, pgtest.ErrNoServer) {
-		fmt.Fprintln(os.Stderr, err)
-		os.Exit(1)
-	}
-	these.server = server
-	code := m.Run()
-	if server != nil {
-		if err := server.Stop(); err != nil {
-			fmt.Fprintln(os.Stderr, err)
-		}
-	}
-	os.Exit(code)
+	os.Exit(these.Main(m))
 }
 
 // at is where a database is: an address, or a file when there is none.
@@ -69,19 +54,7 @@ type at struct{ address, file string }
 func both(t *testing.T, test func(t *testing.T, at at)) {
 	t.Helper()
 	t.Run("sqlite", func(t *testing.T) { test(t, at{file: filepath.Join(t.TempDir(), "market.db")}) })
-	t.Run("postgres", func(t *testing.T) { test(t, at{address: schema(t)}) })
-}
-
-// schema is the address of a new, empty schema.
-func schema(t *testing.T) string {
-	t.Helper()
-	if these.server == nil {
-		require.NotEqual(t, "required", os.Getenv("POSTGRES"), pgtest.ErrNoServer)
-		t.Skip(pgtest.ErrNoServer)
-	}
-	address, err := these.server.Schema(t.Context(), fmt.Sprintf("test%d", these.made.Add(1)))
-	require.NoError(t, err)
-	return address
+	t.Run("postgres", func(t *testing.T) { test(t, at{address: these.Schema(t)}) })
 }
 
 func (a at) open(t *testing.T) *database {

@@ -1,9 +1,6 @@
 package sqlstore_test
 
 import (
-	"context"
-	"errors"
-	"fmt"
 	"os"
 	"path/filepath"
 	"sync/atomic"
@@ -24,28 +21,10 @@ import (
 	"github.com/paylater-go/payments/paylater/sqlstore/sqlite"
 )
 
-// shared is the server of this package's tests, started by TestMain.
-type shared struct {
-	server *pgtest.Server
-	made   atomic.Int64
-}
-
-var theServer shared // written by TestMain, before any test
+var theServer pgtest.Shared // written by TestMain, before any test
 
 func TestMain(m *testing.M) {
-	server, err := pgtest.Start(context.Background())
-	if err != nil && !errors.Is(err, pgtest.ErrNoServer) {
-		fmt.Fprintln(os.Stderr, err)
-		os.Exit(1)
-	}
-	theServer.server = server
-	code := m.Run()
-	if server != nil {
-		if err := server.Stop(); err != nil {
-			fmt.Fprintln(os.Stderr, err)
-		}
-	}
-	os.Exit(code)
+	os.Exit(theServer.Main(m))
 }
 
 // place is where a database is: a file, or the address of an empty schema.
@@ -54,13 +33,7 @@ func place(t *testing.T, d sqlstore.Dialect) string {
 	if d == sqlstore.SQLite {
 		return filepath.Join(t.TempDir(), "lines.db")
 	}
-	if theServer.server == nil {
-		require.NotEqual(t, "required", os.Getenv("POSTGRES"), pgtest.ErrNoServer)
-		t.Skip(pgtest.ErrNoServer)
-	}
-	url, err := theServer.server.Schema(t.Context(), fmt.Sprintf("test%d", theServer.made.Add(1)))
-	require.NoError(t, err)
-	return url
+	return theServer.Schema(t)
 }
 
 // open opens a store until the end of the test.

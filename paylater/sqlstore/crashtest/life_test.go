@@ -171,7 +171,7 @@ type stage struct {
 
 func newStage(t testing.TB, e engine) *stage {
 	t.Helper()
-	address := schema(t)
+	address := these.Schema(t)
 	p := newProxy(t, hostOf(t, address))
 	direct := e.mustOpen(t, address) // makes the tables
 	return &stage{engine: e, proxy: p, at: p.through(address), direct: direct, rows: openRows(t, e, address)}

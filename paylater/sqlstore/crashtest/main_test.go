@@ -2,12 +2,9 @@ package crashtest_test
 
 import (
 	"context"
-	"errors"
 	"flag"
-	"fmt"
 	"os"
 	"path/filepath"
-	"sync/atomic"
 	"testing"
 	"time"
 
@@ -23,9 +20,9 @@ import (
 // shared is the server of this package's tests, started by TestMain, and the
 // command line.
 type shared struct {
-	server *pgtest.Server
-	made   atomic.Int64
-	form   form
+	pgtest.Shared
+
+	form form
 }
 
 // form says how much is tested.
@@ -52,19 +49,7 @@ func TestMain(m *testing.M) {
 	flag.Uint64Var(&f.seed, "seed", 0, "of what is random; 0 takes a new one")
 	flag.Parse()
 	fill(f)
-	server, err := pgtest.Start(context.Background())
-	if err != nil && !errors.Is(err, pgtest.ErrNoServer) {
-		fmt.Fprintln(os.Stderr, err)
-		os.Exit(1)
-	}
-	these.server = server
-	code := m.Run()
-	if server != nil {
-		if err := server.Stop(); err != nil {
-			fmt.Fprintln(os.Stderr, err)
-		}
-	}
-	os.Exit(code)
+	os.Exit(these.Main(m))
 }
 
 func fill(f *form) {
@@ -80,18 +65,6 @@ func fill(f *form) {
 	if f.seed == 0 {
 		f.seed = uint64(time.Now().UnixNano())
 	}
-}
-
-// schema is the address of a new, empty schema.
-func schema(t testing.TB) string {
-	t.Helper()
-	if these.server == nil {
-		require.NotEqual(t, "required", os.Getenv("POSTGRES"), pgtest.ErrNoServer)
-		t.Skip(pgtest.ErrNoServer)
-	}
-	url, err := these.server.Schema(t.Context(), fmt.Sprintf("test%d", these.made.Add(1)))
-	require.NoError(t, err)
-	return url
 }
 
 // engine is a kind of database.
@@ -110,7 +83,7 @@ func (e engine) place(t testing.TB) string {
 	if e.level == "" {
 		return filepath.Join(t.TempDir(), "lines.db")
 	}
-	return schema(t)
+	return these.Schema(t)
 }
 
 func (e engine) open(ctx context.Context, place string) (*sqlstore.Store, error) {

@@ -32,7 +32,7 @@ func TestUnknown(t *testing.T) {
 			parts := uint64(0)
 			commits, lost := 0, 0
 			storetest.RunUnknown(t, func() paylater.Store {
-				address := schema(t)
+				address := these.Schema(t)
 				p := newProxy(t, hostOf(t, address))
 				store, err := e.open(t.Context(), p.through(address))
 				require.NoError(t, err)
@@ -65,7 +65,7 @@ func TestUnknown(t *testing.T) {
 func TestOpenCut(t *testing.T) {
 	e := engine{"postgres", pgx.ReadCommitted}
 	run := func(t *testing.T, c *counter) {
-		address := schema(t)
+		address := these.Schema(t)
 		p := newProxy(t, hostOf(t, address))
 		p.arm(c.judge)
 		store, err := e.open(t.Context(), p.through(address))

@@ -22,9 +22,9 @@ import (
 func TestServerKilled(t *testing.T) {
 	harmed(t, func(t testing.TB, r *rand.Rand, _ string) {
 		time.Sleep(time.Duration(20+r.IntN(480)) * time.Millisecond)
-		require.NoError(t, these.server.Kill())
+		require.NoError(t, these.Server.Kill())
 		time.Sleep(time.Duration(r.IntN(20)) * time.Millisecond)
-		require.NoError(t, these.server.Run(t.Context()))
+		require.NoError(t, these.Server.Run(t.Context()))
 	})
 }
 
@@ -50,7 +50,7 @@ WHERE backend_type = 'client backend' AND pid <> pg_backend_pid() ORDER BY md5(p
 func harmed(t *testing.T, harm func(t testing.TB, r *rand.Rand, place string)) {
 	t.Helper()
 	e := engines()[1+int(these.form.seed%2)]
-	place := schema(t) // or skips
+	place := these.Schema(t) // or skips
 	bank, seed := newBank(), these.form.seed
 	var programs [2]*paylater.Program
 	figures := &figures{}
