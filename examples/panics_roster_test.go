@@ -128,6 +128,8 @@ func typesOf() []any {
 		paylater.BodyKind(""),
 		paylater.CashFlow{},
 		paylater.Change{},
+		paylater.Claim{},
+		paylater.Claimable{},
 		paylater.Charge{},
 		paylater.ClaimChange{},
 		paylater.ClaimOp(""),

@@ -57,6 +57,8 @@
 //     otherwise deadlock. Answer such a retry with [CodeConflict].
 //   - After [CodeOutcomeUnknown] a late commit may still appear; number and key
 //     keep the next try from doing anything twice.
+//   - Whether a change may be committed is decided by [Change.Fits] and
+//     [Change.ClaimsAfter], from what the store has.
 //   - A store that is bound to a host's transaction ([Program.In]) answers nil for
 //     what will be kept if the host commits; each change wants a savepoint.
 package paylater

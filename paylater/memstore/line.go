@@ -4,7 +4,6 @@ import (
 	"cmp"
 	"slices"
 
-	"github.com/paylater-go/payments/order/fault"
 	"github.com/paylater-go/payments/paylater"
 )
 
@@ -16,27 +15,10 @@ type line struct {
 	byKey  map[string]int64       // the numbers of events that have a key
 }
 
-// fits checks that a change follows the line as it is, that its events are
-// numbered densely, and that they bring no key twice.
-func (l *line) fits(c *paylater.Change) error {
-	if l.head.Seq != c.Expect {
-		return fault.New(paylater.CodeConflict, "the line was changed by somebody else",
-			fault.Count("expected", c.Expect), fault.Count("found", l.head.Seq))
-	}
-	if c.Head.Seq == 0 || c.Head.Seq != c.Expect+int64(len(c.Events)) {
-		return fault.New(paylater.CodeRecordInvalid, "the events do not lead to the head's number")
-	}
-	for i := range c.Events {
-		ev := &c.Events[i]
-		if ev.Seq != c.Expect+int64(i)+1 || ev.Line != c.Head.ID {
-			return fault.New(paylater.CodeRecordInvalid, "an event has another line or number")
-		}
-		again := slices.ContainsFunc(c.Events[:i], func(other paylater.EventRecord) bool { return other.Key == ev.Key })
-		if _, used := l.byKey[ev.Key]; ev.Key != "" && (used || again) {
-			return fault.New(paylater.CodeConflict, "the line has an event of that key already")
-		}
-	}
-	return nil
+// has tells whether an event has that key.
+func (l *line) has(key string) bool {
+	_, used := l.byKey[key]
+	return used
 }
 
 // keep writes a change that fits.

@@ -15,7 +15,7 @@ type Store struct {
 	mu     sync.RWMutex
 	lines  map[paylater.LineID]*line
 	sorted ordered[*line] // the same lines, by id
-	claims map[phase]claim
+	claims map[paylater.Claimable]paylater.Claim
 
 	parked   map[paylater.ParkedKey]paylater.Parked
 	oldest   ordered[paylater.Parked]              // the same events, oldest first
@@ -27,7 +27,7 @@ func New() *Store {
 	return &Store{
 		lines:    map[paylater.LineID]*line{},
 		sorted:   ordered[*line]{compare: compareLines},
-		claims:   map[phase]claim{},
+		claims:   map[paylater.Claimable]paylater.Claim{},
 		parked:   map[paylater.ParkedKey]paylater.Parked{},
 		oldest:   ordered[paylater.Parked]{compare: compareParked},
 		parkedBy: map[paylater.LineID][]paylater.Parked{},
@@ -74,10 +74,10 @@ func (s *Store) save(c *paylater.Change) error {
 	if !known {
 		l = &line{byKey: map[string]int64{}}
 	}
-	if err := l.fits(c); err != nil {
+	if err := c.Fits(l.head.Seq, l.has); err != nil {
 		return err
 	}
-	claims, err := s.claim(c)
+	claims, err := c.ClaimsAfter(s.has)
 	if err != nil {
 		return err
 	}

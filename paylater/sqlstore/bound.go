@@ -19,10 +19,7 @@ import (
 // Each change has a savepoint of its own, so that a refusal leaves the host's
 // transaction as it was. An error of the database is returned as the driver
 // made it, for the host's own loop to retry (40001, 40P01: its SQLState).
-type Bound struct {
-	run func(ctx context.Context, s Statement) error
-	say phrases
-}
+type Bound struct{ reads }
 
 var _ paylater.Store = (*Bound)(nil) // the contract
 
@@ -50,7 +47,7 @@ func BindRun(run func(ctx context.Context, s Statement) error, d Dialect) *Bound
 	if d == Postgres {
 		say.lock = forUpdate
 	}
-	return &Bound{run: run, say: say}
+	return &Bound{reads{run: run, say: say}}
 }
 
 func runSQL(ctx context.Context, tx SQL, d Dialect, s Statement) (err error) {
@@ -130,32 +127,6 @@ func (b *Bound) all(ctx context.Context, list ...Statement) error {
 		}
 	}
 	return nil
-}
-
-// Load implements [paylater.Store].
-func (b *Bound) Load(ctx context.Context, id paylater.LineID, keys ...string) (paylater.Loaded, error) {
-	return load(ctx, b.run, b.say, id, keys)
-}
-
-// Scan implements [paylater.Store].
-func (b *Bound) Scan(ctx context.Context, q paylater.Query) ([]paylater.Head, error) {
-	var heads []paylater.Head
-	err := b.run(ctx, b.say.scan(q, &heads))
-	return heads, settled(ctx, err)
-}
-
-// Events implements [paylater.Store].
-func (b *Bound) Events(ctx context.Context, q paylater.EventQuery) ([]paylater.EventRecord, error) {
-	var list []paylater.EventRecord
-	err := b.run(ctx, b.say.events(q, &list))
-	return list, settled(ctx, err)
-}
-
-// Parked implements [paylater.Store].
-func (b *Bound) Parked(ctx context.Context, after paylater.Parked, limit int) ([]paylater.Parked, error) {
-	var list []paylater.Parked
-	err := b.run(ctx, b.say.parked(after, limit, &list))
-	return list, settled(ctx, err)
 }
 
 // Park implements [paylater.Store].

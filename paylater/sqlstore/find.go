@@ -11,7 +11,7 @@ import (
 type question struct {
 	lines  []paylater.LineID
 	keys   []usedKey
-	phases []phase
+	phases []paylater.Claimable
 }
 
 func asked(changes []paylater.Change) question {
@@ -25,7 +25,7 @@ func asked(changes []paylater.Change) question {
 			}
 		}
 		for _, op := range c.Claims {
-			q.phases = append(q.phases, phase{op.Order, op.Phase})
+			q.phases = append(q.phases, paylater.Claimable{Order: op.Order, Phase: op.Phase})
 		}
 	}
 	slices.SortFunc(q.lines, compareLines)

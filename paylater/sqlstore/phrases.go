@@ -60,7 +60,7 @@ func (r rows) find(q question, into *state) []Statement {
 	for _, p := range q.phases {
 		list = append(list, Statement{
 			Query: `SELECT order_id, phase, buyer, lender, hold FROM paylater_claims WHERE order_id = $1 AND phase = $2` + r.lock,
-			Args:  []any{string(p.order), p.phase.String()},
+			Args:  []any{string(p.Order), p.Phase.String()},
 			Row:   into.readClaim,
 		})
 	}
@@ -76,7 +76,7 @@ func (s *state) readClaim(scan func(...any) error) error {
 	if err != nil {
 		return err
 	}
-	s.claims[phase{order.ID(id), p}] = claim{lineOf(buyer, partner), lender.Key(hold)}
+	s.claims[paylater.Claimable{Order: order.ID(id), Phase: p}] = paylater.Claim{Line: lineOf(buyer, partner), Hold: lender.Key(hold)}
 	return nil
 }
 

@@ -30,22 +30,31 @@ type loadedRow struct {
 	data              []byte
 }
 
-func load(
-	ctx context.Context, run func(context.Context, Statement) error, say phrases, id paylater.LineID, keys []string,
-) (paylater.Loaded, error) {
+// reads are the calls of a store that only read, each one statement: over a
+// database, or inside a transaction.
+type reads struct {
+	run func(ctx context.Context, s Statement) error
+	say phrases
+}
+
+// Load implements [paylater.Store]. It is one statement, and so one commit's
+// picture.
+func (r *reads) Load(ctx context.Context, id paylater.LineID, keys ...string) (paylater.Loaded, error) {
 	var loaded paylater.Loaded
 	known := false
-	s := say.load(id, keys)
+	s := r.say.load(id, keys)
 	s.Row = func(scan func(...any) error) error {
-		var r loadedRow
-		if err := scan(&r.part, &r.a, &r.b, &r.seq, &r.limit, &r.held, &r.owed, &r.first, &r.second, &r.data); err != nil {
+		var row loadedRow
+		if err := scan(
+			&row.part, &row.a, &row.b, &row.seq, &row.limit, &row.held, &row.owed, &row.first, &row.second, &row.data,
+		); err != nil {
 			return err
 		}
-		known = known || r.part == partHead
-		r.into(id, &loaded)
+		known = known || row.part == partHead
+		row.into(id, &loaded)
 		return nil
 	}
-	if err := run(ctx, s); err != nil {
+	if err := r.run(ctx, s); err != nil {
 		return paylater.Loaded{}, settled(ctx, err)
 	}
 	sortLoaded(&loaded)
@@ -53,6 +62,27 @@ func load(
 		return paylater.Loaded{Parked: loaded.Parked}, fault.New(paylater.CodeNotFound, "no such line")
 	}
 	return loaded, nil
+}
+
+// Scan implements [paylater.Store].
+func (r *reads) Scan(ctx context.Context, q paylater.Query) ([]paylater.Head, error) {
+	var heads []paylater.Head
+	err := r.run(ctx, r.say.scan(q, &heads))
+	return heads, settled(ctx, err)
+}
+
+// Events implements [paylater.Store].
+func (r *reads) Events(ctx context.Context, q paylater.EventQuery) ([]paylater.EventRecord, error) {
+	var list []paylater.EventRecord
+	err := r.run(ctx, r.say.events(q, &list))
+	return list, settled(ctx, err)
+}
+
+// Parked implements [paylater.Store].
+func (r *reads) Parked(ctx context.Context, after paylater.Parked, limit int) ([]paylater.Parked, error) {
+	var list []paylater.Parked
+	err := r.run(ctx, r.say.parked(after, limit, &list))
+	return list, settled(ctx, err)
 }
 
 func (r *loadedRow) into(id paylater.LineID, loaded *paylater.Loaded) {

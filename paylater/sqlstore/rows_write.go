@@ -34,11 +34,11 @@ ON CONFLICT (buyer, lender, kind, id) DO UPDATE SET data = excluded.data`,
 			string(ev.Line.Buyer), string(ev.Line.Lender), ev.Seq, ev.Key, string(ev.Kind), micros(ev.At), bytes(ev.Data))
 	}
 	for _, c := range w.given {
-		add(`DELETE FROM paylater_claims WHERE order_id = $1 AND phase = $2`, string(c.phase.order), c.phase.phase.String())
+		add(`DELETE FROM paylater_claims WHERE order_id = $1 AND phase = $2`, string(c.on.Order), c.on.Phase.String())
 	}
 	for _, c := range w.taken {
 		add(`INSERT INTO paylater_claims (order_id, phase, buyer, lender, hold) VALUES ($1, $2, $3, $4, $5)`,
-			string(c.phase.order), c.phase.phase.String(), string(c.claim.line.Buyer), string(c.claim.line.Lender), string(c.claim.hold))
+			string(c.on.Order), c.on.Phase.String(), string(c.claim.Line.Buyer), string(c.claim.Line.Lender), string(c.claim.Hold))
 	}
 	for _, p := range w.unpark {
 		add(`DELETE FROM paylater_parked WHERE lender = $1 AND event = $2`, string(p.key.Lender), string(p.key.Event))

@@ -55,7 +55,7 @@ JOIN paylater_events e ON e.buyer = w.buyer AND e.lender = w.lender AND e.key = 
 	if len(q.phases) > 0 {
 		phases := newColumns(2)
 		for _, p := range q.phases {
-			phases.add(string(p.order), p.phase.String())
+			phases.add(string(p.Order), p.Phase.String())
 		}
 		list = append(list, Statement{
 			Query: `SELECT c.order_id, c.phase, c.buyer, c.lender, c.hold FROM unnest($1::text[], $2::text[]) AS w(order_id, phase)

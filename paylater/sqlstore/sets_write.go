@@ -125,7 +125,7 @@ func giveClaims(list []claimRow) Statement {
 	}
 	c := newColumns(2)
 	for _, row := range list {
-		c.add(string(row.phase.order), row.phase.phase.String())
+		c.add(string(row.on.Order), row.on.Phase.String())
 	}
 	return Statement{Args: c.args(), Query: `DELETE FROM paylater_claims c
 USING unnest($1::text[], $2::text[]) AS w(order_id, phase)
@@ -138,8 +138,8 @@ func takeClaims(list []claimRow) Statement {
 	}
 	c := newColumns(5)
 	for _, row := range list {
-		line := row.claim.line
-		c.add(string(row.phase.order), row.phase.phase.String(), string(line.Buyer), string(line.Lender), string(row.claim.hold))
+		line := row.claim.Line
+		c.add(string(row.on.Order), row.on.Phase.String(), string(line.Buyer), string(line.Lender), string(row.claim.Hold))
 	}
 	return Statement{Args: c.args(), Query: `INSERT INTO paylater_claims (order_id, phase, buyer, lender, hold)
 SELECT w.order_id, w.phase, w.buyer, w.lender, w.hold

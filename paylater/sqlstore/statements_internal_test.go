@@ -205,7 +205,7 @@ func change(id paylater.LineID) paylater.Change {
 // allWrites is what no single change comes to: a head that is there already, and
 // a claim that is given up, each so many times.
 func allWrites(id paylater.LineID, n int) *writes {
-	of := claimRow{phase{"PO", order.Initial}, claim{id, "h"}}
+	of := claimRow{paylater.Claimable{Order: "PO", Phase: order.Initial}, paylater.Claim{Line: id, Hold: "h"}}
 	head := headRow{1, paylater.Head{ID: id, Seq: 2}}
 	return &writes{
 		updates: slices.Repeat([]headRow{head}, n), given: slices.Repeat([]claimRow{of}, n),

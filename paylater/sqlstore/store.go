@@ -14,14 +14,17 @@ import (
 // Store is a [paylater.Store] over a database. Packages sqlite and postgres
 // open one.
 type Store struct {
-	db  Database
-	say phrases
+	reads
+
+	db Database
 }
 
 var _ paylater.Store = (*Store)(nil) // the contract
 
 // New returns a store over a database whose schema is there; see [Migrate].
-func New(db Database) *Store { return &Store{db: db, say: phrasesOf(db.Dialect())} }
+func New(db Database) *Store {
+	return &Store{db: db, reads: reads{run: db.Read, say: phrasesOf(db.Dialect())}}
+}
 
 // Close ends the connections of the database.
 func (s *Store) Close() error { return s.db.Close() }
@@ -111,33 +114,6 @@ func decide(changes []paylater.Change, found *state, results []error) *writes {
 		return nil
 	}
 	return collect(fit, before, found)
-}
-
-// Load implements [paylater.Store]. It is one statement, and so one commit's
-// picture.
-func (s *Store) Load(ctx context.Context, id paylater.LineID, keys ...string) (paylater.Loaded, error) {
-	return load(ctx, s.db.Read, s.say, id, keys)
-}
-
-// Scan implements [paylater.Store].
-func (s *Store) Scan(ctx context.Context, q paylater.Query) ([]paylater.Head, error) {
-	var heads []paylater.Head
-	err := s.db.Read(ctx, s.say.scan(q, &heads))
-	return heads, settled(ctx, err)
-}
-
-// Events implements [paylater.Store].
-func (s *Store) Events(ctx context.Context, q paylater.EventQuery) ([]paylater.EventRecord, error) {
-	var list []paylater.EventRecord
-	err := s.db.Read(ctx, s.say.events(q, &list))
-	return list, settled(ctx, err)
-}
-
-// Parked implements [paylater.Store].
-func (s *Store) Parked(ctx context.Context, after paylater.Parked, limit int) ([]paylater.Parked, error) {
-	var list []paylater.Parked
-	err := s.db.Read(ctx, s.say.parked(after, limit, &list))
-	return list, settled(ctx, err)
 }
 
 // Park implements [paylater.Store].

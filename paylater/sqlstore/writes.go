@@ -31,8 +31,8 @@ type bodyRow struct {
 }
 
 type claimRow struct {
-	phase phase
-	claim claim
+	on    paylater.Claimable
+	claim paylater.Claim
 }
 
 type parkedRow struct {
@@ -42,7 +42,7 @@ type parkedRow struct {
 
 // collect sums the changes up. Before is what was found, after what they make
 // of it.
-func collect(changes []*paylater.Change, before map[phase]claim, after *state) *writes {
+func collect(changes []*paylater.Change, before map[paylater.Claimable]paylater.Claim, after *state) *writes {
 	w := &writes{}
 	heads := map[paylater.LineID]int{}
 	bodies := map[paylater.LineID]map[paylater.BodyKey]*paylater.Body{}
@@ -102,16 +102,16 @@ func (w *writes) bodies(all map[paylater.LineID]map[paylater.BodyKey]*paylater.B
 
 // claims compares two pictures. A claim that changes hands is given up and
 // taken in one commit.
-func (w *writes) claims(before, after map[phase]claim) {
+func (w *writes) claims(before, after map[paylater.Claimable]paylater.Claim) {
 	for p, has := range after {
 		had := before[p]
 		if had == has {
 			continue
 		}
-		if had != (claim{}) {
+		if had != (paylater.Claim{}) {
 			w.given = append(w.given, claimRow{p, had})
 		}
-		if has != (claim{}) {
+		if has != (paylater.Claim{}) {
 			w.taken = append(w.taken, claimRow{p, has})
 		}
 	}
@@ -130,7 +130,7 @@ func (w *writes) sort() {
 		return cmp.Or(compareLines(a.Line, b.Line), cmp.Compare(a.Seq, b.Seq))
 	})
 	for _, list := range [][]claimRow{w.taken, w.given} {
-		slices.SortFunc(list, func(a, b claimRow) int { return comparePhases(a.phase, b.phase) })
+		slices.SortFunc(list, func(a, b claimRow) int { return comparePhases(a.on, b.on) })
 	}
 	slices.SortFunc(w.unpark, func(a, b parkedRow) int {
 		return cmp.Or(cmp.Compare(a.key.Lender, b.key.Lender), cmp.Compare(a.key.Event, b.key.Event))
@@ -141,6 +141,6 @@ func compareLines(a, b paylater.LineID) int {
 	return cmp.Or(cmp.Compare(a.Buyer, b.Buyer), cmp.Compare(a.Lender, b.Lender))
 }
 
-func comparePhases(a, b phase) int {
-	return cmp.Or(cmp.Compare(a.order, b.order), cmp.Compare(a.phase, b.phase))
+func comparePhases(a, b paylater.Claimable) int {
+	return cmp.Or(cmp.Compare(a.Order, b.Order), cmp.Compare(a.Phase, b.Phase))
 }

@@ -74,21 +74,19 @@ func readRows(rows pgx.Rows, s sqlstore.Statement) error {
 }
 
 // Judge implements [sqlstore.Database].
-func (d *database) Judge(err error) sqlstore.Verdict { return judge(err) }
-
-// lost is an error of a commit that the server did not answer.
-type lost struct{ error }
-
-// Unwrap returns the error of the connection.
-func (l lost) Unwrap() error { return l.error }
-
-func judge(err error) sqlstore.Verdict {
+func (d *database) Judge(err error) sqlstore.Verdict {
 	var gone lost
 	if errors.As(err, &gone) {
 		return sqlstore.Unknown
 	}
 	return sqlstore.JudgeState(sqlstore.SQLState(err))
 }
+
+// lost is an error of a commit that the server did not answer.
+type lost struct{ error }
+
+// Unwrap returns the error of the connection.
+func (l lost) Unwrap() error { return l.error }
 
 // Querier is the one method of a pgx.Tx that a store inside of it needs.
 type Querier interface {
