@@ -28,6 +28,7 @@ type binary struct {
 type test struct {
 	name    string
 	took    time.Duration
+	rounds  int64        // of loops, a power of two that it passed
 	reaches map[int]bool // functions with mutants, by id
 }
 
@@ -61,7 +62,8 @@ func (b *binary) run(ctx context.Context, alive int, trace string, tests []test,
 	defer stop()
 	c := exec.CommandContext(ctx, "sh", args...) //nolint:gosec // a test binary that was just built
 	c.Dir = filepath.Join(b.loom.root, filepath.FromSlash(b.folder))
-	c.Env = append(os.Environ(), "MUTANT_ALIVE="+strconv.Itoa(alive), "MUTANT_TRACE="+trace, "GOMAXPROCS=2")
+	c.Env = append(os.Environ(), "GOMAXPROCS=2",
+		"MUTANT_ALIVE="+strconv.Itoa(alive), "MUTANT_TRACE="+trace, "MUTANT_ROUNDS="+roundsOf(alive, tests))
 	c.WaitDelay = time.Second
 	var out bytes.Buffer
 	c.Stdout, c.Stderr = &out, &out
@@ -82,6 +84,9 @@ func judge(err error, out string) (v verdict, detail string) {
 	}
 	if found := regexp.MustCompile(`(?m)^\s*--- FAIL: (\S+)`).FindStringSubmatch(out); found != nil {
 		return failed, found[1]
+	}
+	if has("panic: endless: ") {
+		return failed, "a loop without an end"
 	}
 	if has("panic: ") || has("fatal error: ") {
 		return failed, "a panic"
@@ -144,8 +149,12 @@ func (b *binary) trace(ctx context.Context) error {
 		}
 		t.reaches = map[int]bool{}
 		text, _ := os.ReadFile(file) //nolint:gosec // a test that reaches nothing writes nothing
-		for id := range strings.FieldsSeq(string(text)) {
-			n, _ := strconv.Atoi(id)
+		for line := range strings.Lines(string(text)) {
+			if rounds, counted := strings.CutPrefix(strings.TrimSpace(line), "rounds "); counted {
+				t.rounds, _ = strconv.ParseInt(rounds, 10, 64)
+				continue
+			}
+			n, _ := strconv.Atoi(strings.TrimSpace(line))
 			t.reaches[n] = true
 		}
 	})
@@ -158,11 +167,25 @@ func (b *binary) trace(ctx context.Context) error {
 
 // limitOf is generous: a busy machine must not look like an endless loop.
 func limitOf(tests []test) time.Duration {
-	limit := 20 * time.Second
+	limit := time.Minute
 	for _, t := range tests {
-		limit += 10 * t.took
+		limit += 50 * t.took
 	}
 	return limit.Round(time.Second)
+}
+
+// roundsOf is how often some tests may go round the loops with a mutant alive: a
+// hundred thousand times and then at least twenty times as often as without one.
+// The second is no limit of time: see chooser.
+func roundsOf(alive int, tests []test) string {
+	if alive <= nobody {
+		return ""
+	}
+	rounds := int64(100_000)
+	for _, t := range tests {
+		rounds += 40 * t.rounds
+	}
+	return strconv.FormatInt(rounds, 10)
 }
 
 // each calls f for 0..n-1, so many at a time.

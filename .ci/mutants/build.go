@@ -36,8 +36,11 @@ func command(ctx context.Context, args ...string) (string, error) {
 }
 
 // goFiles returns the files of a folder that are built on this machine, without
-// tests.
+// tests; of a file, itself.
 func goFiles(ctx context.Context, folder string) ([]string, error) {
+	if strings.HasSuffix(folder, ".go") {
+		return []string{folder}, nil
+	}
 	out, err := command(ctx, "list", "-f", `{{join .GoFiles "\n"}}`, "./"+folder)
 	if err != nil {
 		return nil, fmt.Errorf("%s: %w: %s", folder, err, out)

@@ -12,7 +12,8 @@
 // (weave.go): a test binary holds every one, and a variable of the environment
 // chooses which is alive. What a figure rests on is checked first: the tests pass
 // with no mutant alive, and pass again when every function runs as an unchanged
-// copy of itself. A mutant that runs into the time limit is no killed mutant.
+// copy of itself. A mutant that goes round its loops without an end is ended by the
+// count of its rounds and is killed; one that runs into the time limit is not.
 package main
 
 import (
@@ -85,7 +86,7 @@ func parse(args []string) (options, error) {
 	var o options
 	var packages string
 	flags := flag.NewFlagSet(args[0], flag.ContinueOnError)
-	flags.StringVar(&packages, "packages", "", "folders whose functions are mutated, with commas; hand: only these")
+	flags.StringVar(&packages, "packages", "", "folders or files whose functions are mutated, with commas; hand: only these")
 	flags.IntVar(&o.sample, "sample", 0, "so many mutants, drawn with -seed; 0 is all")
 	flags.Uint64Var(&o.seed, "seed", 1, "of the sample")
 	flags.IntVar(&o.workers, "workers", max(runtime.NumCPU()/2, 1), "test binaries at a time")
@@ -94,7 +95,7 @@ func parse(args []string) (options, error) {
 	flags.StringVar(&o.skip, "skip", "Allocat|CostsTheSame", "tests to leave out: a switch in a function changes what it allocates")
 	flags.BoolVar(&o.above, "above", true, "what survives the tests of its package meets those of the packages above")
 	flags.BoolVar(&o.long, "long", false, "without -short")
-	flags.BoolVar(&o.all, "v", false, "print killed mutants, too")
+	flags.BoolVar(&o.all, "v", false, "print each mutant as it is tried")
 	flags.StringVar(&o.folder, "lists", ".ci/mutants", "where hand.txt and survivors.txt are")
 	if err := flags.Parse(args[1:]); err != nil {
 		return o, err

@@ -54,7 +54,9 @@ func oneLine(text string) string { return strings.Join(strings.Fields(text), " "
 // numbers it.
 func chosen(list []mutant, o options) ([]mutant, error) {
 	if len(o.packages) > 0 {
-		list = slices.DeleteFunc(list, func(m mutant) bool { return !slices.Contains(o.packages, m.folder()) })
+		list = slices.DeleteFunc(list, func(m mutant) bool {
+			return !slices.Contains(o.packages, m.folder()) && !slices.Contains(o.packages, m.file)
+		})
 	}
 	if o.sample > 0 && o.sample < len(list) {
 		draw := rand.New(rand.NewPCG(o.seed, 0)) //nolint:gosec // a sample to be drawn again

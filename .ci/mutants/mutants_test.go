@@ -91,6 +91,42 @@ func TestOver(t *testing.T) {
 	require.ErrorContains(t, err, "TestOver fails with no mutant alive")
 }
 
+// A loop that a mutant keeps from ending is ended by the count of its rounds, which
+// kills the mutant, and not by a clock, which would prove nothing.
+func TestEndless(t *testing.T) {
+	t.Chdir(t.TempDir())
+	for name, text := range map[string]string{
+		"go.mod":        "module example.com/m\n\ngo 1.26\n",
+		"survivors.txt": "# none\n",
+		"sum/sum.go": `package sum
+
+func UpTo(n int) (s int) {
+	for i := 0; i < n; i++ {
+		s += 2*i + 1
+	}
+	return s
+}
+`,
+		"sum/sum_test.go": `package sum
+
+import "testing"
+
+func TestUpTo(t *testing.T) {
+	if UpTo(4) != 16 {
+		t.Error("sum")
+	}
+}
+`,
+	} {
+		require.NoError(t, os.MkdirAll(filepath.Dir(name), 0o750))
+		require.NoError(t, os.WriteFile(name, []byte(text), 0o600))
+	}
+	var out strings.Builder
+	require.NoError(t, run(t.Context(), &out, []string{"auto", "-packages", "sum/sum.go", "-lists", ".", "-above=false", "-least", "100", "-v"}))
+	require.Contains(t, out.String(), "killed by sum a loop without an end: sum/sum.go:4: UpTo\n    - for i := 0; i < n; i++ {\n    + for i := 0; i < n; {")
+	require.NotContains(t, out.String(), "TIMEOUT")
+}
+
 // What a run printed decides, and whatever is no test's own word does not count.
 func TestJudge(t *testing.T) {
 	exit := exec.CommandContext(t.Context(), "false").Run()

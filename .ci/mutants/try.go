@@ -136,6 +136,8 @@ func (l *loom) face(ctx context.Context, out io.Writer, b *binary, left []*resul
 		switch {
 		case r.state == killed && l.options.all:
 			fmt.Fprintf(out, "killed by %s: %s\n", r.by, r.mutant)
+		case r.state == survived && l.options.all:
+			fmt.Fprintf(out, "lives after %s: %s\n", b.folder, r.mutant)
 		case r.state == timedOut:
 			fmt.Fprintf(out, "TIMEOUT %s\n", r.mutant)
 		}

@@ -40,6 +40,7 @@ type woven struct {
 	set          *token.FileSet
 	tree         *ast.File
 	functions    []*function // in order
+	rounds       []int       // where a loop's body begins, in order
 	lines        []owner     // of the last text
 }
 
@@ -90,6 +91,16 @@ func open(path string) (*woven, error) {
 	if err != nil {
 		return nil, err
 	}
+	ast.Inspect(w.tree, func(n ast.Node) bool {
+		switch n := n.(type) {
+		case *ast.ForStmt:
+			w.rounds = append(w.rounds, w.offset(n.Body.Lbrace)+1)
+		case *ast.RangeStmt:
+			w.rounds = append(w.rounds, w.offset(n.Body.Lbrace)+1)
+		}
+		return true
+	})
+	slices.Sort(w.rounds)
 	for _, d := range w.tree.Decls {
 		switch d := d.(type) {
 		case *ast.FuncDecl:
@@ -162,7 +173,7 @@ func (w *woven) text(dropped map[int]bool) string {
 			continue
 		}
 		live := slices.DeleteFunc(slices.Clone(f.list), func(m *mutant) bool { return dropped[m.id] })
-		front.WriteString(w.source[done:w.offset(f.decl.Pos())])
+		front.WriteString(w.counted(done, w.offset(f.decl.Pos())))
 		front.WriteString(f.head("") + f.dispatch(live))
 		done = w.offset(f.decl.Body.Lbrace) + 1
 		for _, m := range append([]*mutant{{}}, live...) {
@@ -173,8 +184,20 @@ func (w *woven) text(dropped map[int]bool) string {
 			back.WriteString(text)
 		}
 	}
-	front.WriteString(w.source[done:])
+	front.WriteString(w.counted(done, len(w.source)))
 	return front.String() + back.String()
+}
+
+// counted returns a part of the source in which every round of a loop is counted.
+func (w *woven) counted(from, to int) string {
+	var b strings.Builder
+	for _, at := range w.rounds {
+		if from < at && at <= to {
+			b.WriteString(w.source[from:at] + "mutantRound();")
+			from = at
+		}
+	}
+	return b.String() + w.source[from:to]
 }
 
 // suffix is what the copy of a function is called by.
@@ -189,9 +212,9 @@ func suffix(m *mutant) string {
 func (f *function) body(m *mutant) string {
 	from, to := f.file.offset(f.decl.Body.Lbrace), f.file.offset(f.decl.Body.Rbrace)+1
 	if m.new == m.old {
-		return f.file.source[from:to]
+		return f.file.counted(from, to)
 	}
-	return f.file.source[from:m.at] + m.new + f.file.source[m.at+len(m.old):to]
+	return f.file.counted(from, m.at) + m.new + f.file.counted(m.at+len(m.old), to)
 }
 
 // head returns the function up to its body, under another name. Its parameters
@@ -269,30 +292,4 @@ func namesOf(list *ast.FieldList) []string {
 		}
 	}
 	return names
-}
-
-// chooser is the file that every package with mutants gets besides.
-func chooser(name string) string {
-	return "package " + name + `
-
-import (
-	"os"
-	"strconv"
-	"sync"
-)
-
-var mutantAlive, _ = strconv.Atoi(os.Getenv("MUTANT_ALIVE"))
-
-var mutantSeen sync.Map
-
-func mutantReached(id int) {
-	if _, seen := mutantSeen.LoadOrStore(id, true); seen {
-		return
-	}
-	if f, err := os.OpenFile(os.Getenv("MUTANT_TRACE"), os.O_APPEND|os.O_CREATE|os.O_WRONLY, 0o600); err == nil {
-		f.WriteString(strconv.Itoa(id) + "\n")
-		f.Close()
-	}
-}
-`
 }
