@@ -40,6 +40,45 @@ func TestArrival(t *testing.T) {
 	require.True(t, checkout.WorkingDays(1, 9).After(morning, unknown{}).IsZero())
 }
 
+// Half a window is no window: it is not shown as if the other day were known.
+func TestHalfAWindowIsUnknown(t *testing.T) {
+	day := civil.Of(2019, time.March, 6)
+	require.Equal(t, "2019-03-06", checkout.Window{From: day, To: day}.String())
+	require.Equal(t, "unknown", checkout.Window{From: day}.String())
+	require.Equal(t, "unknown", checkout.Window{To: day}.String())
+}
+
+// A calendar of the host that fails at one question, whichever, makes the whole
+// window unknown, though it may know the days before and after.
+func TestArrivalOverACalendarThatFails(t *testing.T) {
+	arrival, answered := checkout.WorkingDays(1, 3), 0
+	for fails := 1; ; fails++ {
+		c := &forgetful{Calendar: civil.FederalReserve(), fails: fails}
+		got := arrival.After(morning, c)
+		if c.asked < fails {
+			require.Equal(t, "2019-03-06 to 2019-03-08", got.String())
+			break
+		}
+		answered++
+		require.True(t, got.IsZero(), "question %d: %s", fails, got)
+	}
+	require.GreaterOrEqual(t, answered, 3, "each day of the window is asked")
+}
+
+// forgetful is a calendar that does not know one of the days it is asked.
+type forgetful struct {
+	civil.Calendar
+	fails int // the question, counted from 1
+	asked int
+}
+
+func (f *forgetful) WorkingDay(d civil.Date) (bool, error) {
+	if f.asked++; f.asked == f.fails {
+		return unknown{}.WorkingDay(d)
+	}
+	return f.Calendar.WorkingDay(d)
+}
+
 // unknown is a calendar that knows no year.
 type unknown struct{}
 

@@ -116,3 +116,29 @@ func checkOutcome(t *testing.T, w *world, mine paylater.Loan, err error) {
 		checkout.CodeOtherOfferSigned, checkout.CodeLoanFailed, paylater.CodeLineSuspended, paylater.CodeOverAvailable,
 	}, fault.CodeOf(err))
 }
+
+// A hold that is too small ends by itself, right before any of the calls of a
+// payment that wants to give it up: the payment goes on.
+func TestHoldEndsInBetween(t *testing.T) {
+	reached := 0
+	for call := 1; call <= 14; call++ {
+		w := approved(t)
+		store := &between{Store: w.store, before: call + 1} // call 1 opens the page
+		page, err := checkout.Open(w.ctx, w.on(store), tenThousand(t), order.Initial, visit())
+		require.NoError(t, err)
+		_, err = w.program.Hold(w.ctx, w.line().ID(),
+			paylater.HoldRequest{Key: "rival", Order: "TA-1", Phase: order.Initial, Amount: money.Dollars(4_000)})
+		require.NoError(t, err)
+		store.happen = func() {
+			if h, ok := w.line().HeldFor("TA-1", order.Initial, w.clock.Now()); ok && h.Key == "rival" {
+				reached++
+				require.NoError(t, w.program.Release(w.ctx, w.line().ID(), "gone", "TA-1", order.Initial))
+			}
+		}
+		loan, err := w.pay(page, 6)
+		require.NoError(t, err, "before call %d", call)
+		require.Equal(t, money.Dollars(10_000), loan.Principal)
+		require.Len(t, w.line().Loans(w.clock.Now()), 1)
+	}
+	require.GreaterOrEqual(t, reached, 4, "looks at the line before the hold is given up")
+}

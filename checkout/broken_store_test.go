@@ -15,16 +15,21 @@ import (
 
 var errDisk = errors.New("the disk is full")
 
-// failing is a store of which nothing works from one of its calls on.
+// failing is a store of which nothing works from one of its calls on, or once.
 type failing struct {
 	paylater.Store
 	from  int // the call, counted from 1
+	once  bool
 	calls int
+	first func() // what happens at the first failure, when set
 }
 
 func (f *failing) broken() bool {
 	f.calls++
-	return f.calls >= f.from
+	if f.calls == f.from && f.first != nil {
+		f.first()
+	}
+	return f.calls == f.from || f.calls > f.from && !f.once
 }
 
 func (f *failing) Load(ctx context.Context, id paylater.LineID, keys ...string) (paylater.Loaded, error) {
@@ -95,4 +100,43 @@ func payOverFailing(t *testing.T, held int64, since bool, call int) (paid bool) 
 	}
 	require.Equal(t, money.Dollars(10_000), loan.Principal, "%d held, since %v, call %d", held, since, call)
 	return true
+}
+
+// A store that fails once before the signature is saved, and works again at the
+// next call, is heard of all the same: a payment does not go on from what it could
+// not read or give up. The same payment, repeated, is then paid, once. What fails
+// after the signature leaves it standing.
+func TestPayOverAStoreThatFailsOnce(t *testing.T) {
+	for _, held := range []int64{0, 4_000, 10_000} {
+		for call, failed := 1, true; failed; call++ {
+			w := approved(t)
+			store := &failing{Store: w.store, from: 1_000, once: true}
+			page, err := checkout.Open(w.ctx, w.on(store), tenThousand(t), order.Initial, visit())
+			require.NoError(t, err)
+			if held > 0 {
+				req := paylater.HoldRequest{Key: "rival", Order: "TA-1", Phase: order.Initial, Amount: money.Dollars(held)}
+				_, err = w.program.Hold(w.ctx, w.line().ID(), req)
+				require.NoError(t, err)
+			}
+			six := offer(t, page, 6)
+			unsigned := false
+			store.calls, store.from = 0, call
+			store.first = func() { unsigned = len(w.line().Loans(w.clock.Now())) == 0 }
+			loan, err := page.Pay(w.ctx, six, sign(six))
+			failed, store.from = store.calls >= call, 1_000
+			if unsigned {
+				require.ErrorIs(t, err, errDisk, "%d held, call %d", held, call)
+				require.Empty(t, loan)
+			} else {
+				require.NoError(t, err)
+			}
+			again, repeated := page.Pay(w.ctx, six, sign(six))
+			require.NoError(t, repeated)
+			require.Equal(t, money.Dollars(10_000), again.Principal)
+			require.Len(t, w.line().Loans(w.clock.Now()), 1)
+			if err == nil {
+				require.Equal(t, again.ID, loan.ID)
+			}
+		}
+	}
 }

@@ -74,8 +74,6 @@ func TestCatalogBounds(t *testing.T) {
 
 // What a page hands out is a copy: a host that changes it changes no page.
 func TestChoicesAreCopies(t *testing.T) {
-	w := newWorld(t)
-	page := w.open(tenThousand(t))
 	spoil := func(list []checkout.Choice) {
 		for i := range list {
 			r := &list[i].Row
@@ -102,13 +100,40 @@ func TestChoicesAreCopies(t *testing.T) {
 			}
 		}
 	}
-	before := page.Choices()
-	rows := 0
-	for _, c := range before {
-		rows += len(c.Row.Currencies) + len(c.Row.Limits) + len(c.Row.Fee.Tiers)
+	words := 0
+	for _, name := range []string{"H #needs-info", "H #declined-credit_history"} {
+		w := newWorld(t)
+		w.apply(name)
+		page, twin := w.open(tenThousand(t)), w.open(tenThousand(t)) // the twin shares no memory
+		rows := 0
+		for _, c := range twin.Choices() {
+			rows += len(c.Row.Currencies) + len(c.Row.Limits) + len(c.Row.Fee.Tiers)
+			words += len(c.Items) + len(c.Reasons)
+		}
+		require.Positive(t, rows, "a page shows the rows that its choices came from")
+		spoil(page.Choices())
+		for _, m := range order.Methods() {
+			spoil([]checkout.Choice{choice(t, page, m)})
+		}
+		require.Equal(t, twin.Choices(), page.Choices())
+		require.Equal(t, order.ID("TA-1"), page.Order().ID())
 	}
-	require.Positive(t, rows, "a page shows the rows that its choices came from")
-	spoil(page.Choices())
-	require.Equal(t, before, page.Choices())
-	require.Equal(t, order.ID("TA-1"), page.Order().ID())
+	require.Equal(t, 3, words, "two items and a reason were there to spoil")
+}
+
+// A host goes on with its own catalog after it has opened a page: the page says
+// what it said.
+func TestPageKeepsTheCatalogOfItsInstant(t *testing.T) {
+	v := visit()
+	v.Catalog = checkout.DefaultCatalog()
+	page, twin := newWorld(t).openWith(tenThousand(t), order.Initial, v), newWorld(t).open(tenThousand(t))
+	for i := range v.Catalog {
+		r := &v.Catalog[i]
+		clear(r.Limits)
+		clear(r.Currencies)
+		clear(r.Places)
+		clear(r.Fee.Flat)
+		clear(r.Fee.Tiers)
+	}
+	require.Equal(t, twin.Choices(), page.Choices())
 }

@@ -24,6 +24,31 @@ func TestDefaultCatalogIsSoundAndWhole(t *testing.T) {
 	require.Equal(t, usd(12_000), checkout.DefaultCatalog()[0].Limits[0], "each call gives a catalog of its own")
 }
 
+// Only the fee of a card goes by the day of the order (FAQ 20111761); the other
+// methods have one row that always holds, as far as anything is published.
+func TestOnlyACardGoesByTheDayOfTheOrder(t *testing.T) {
+	rows := map[order.Method]int{}
+	for _, r := range checkout.DefaultCatalog() {
+		rows[r.Method]++
+		require.Equal(t, r.Method == order.Card, r.ByOrder, r.Method)
+		require.True(t, r.Method == order.Card || r.From.IsZero(), r.Method)
+	}
+	require.Equal(t, 3, rows[order.Card])
+	require.Len(t, rows, len(order.Methods()))
+}
+
+// T/T takes nine currencies (FAQ 13887445), each of them named: a tenth that the
+// module learns one day is not taken unseen.
+func TestWireCurrencies(t *testing.T) {
+	for _, r := range checkout.DefaultCatalog() {
+		if r.Method == order.Wire {
+			require.ElementsMatch(t, []money.Currency{"USD", "HKD", "CNY", "AUD", "CAD", "JPY", "EUR", "GBP", "SGD"}, r.Currencies)
+			return
+		}
+	}
+	require.FailNow(t, "no T/T")
+}
+
 // The latest row that has come into effect holds; a row that is off ends the method.
 func TestCatalogRowsHoldByTheirDay(t *testing.T) {
 	spring, fall := civil.Of(2019, time.April, 1), civil.Of(2019, time.October, 1)
@@ -53,6 +78,7 @@ func TestCatalogCheck(t *testing.T) {
 		path string
 		row  checkout.Row
 	}{
+		"method off":     {"[0].method", checkout.Row{Method: "cash", Off: true}},
 		"method":         {"[0].method", checkout.Row{Method: "cash", Fee: free, Arrives: soon}},
 		"limit":          {"[0].limits", checkout.Row{Method: order.Wire, Fee: free, Arrives: soon, Limits: []money.Amount{usd(0)}}},
 		"currency":       {"[0].currencies", checkout.Row{Method: order.Wire, Fee: free, Arrives: soon, Currencies: []money.Currency{"XXX"}}},

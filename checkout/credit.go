@@ -105,19 +105,12 @@ func (p *Page) held() (paylater.Hold, bool) { return p.line.HeldFor(p.po.ID(), p
 
 // loan is the loan that stands on the phase.
 func (p *Page) loan() (paylater.Loan, bool) {
-	for _, n := range p.loans() {
+	for _, n := range p.line.Loans(p.at) {
 		if n.Status != paylater.LoanVoid && n.Terms.Order == p.po.ID() && n.Terms.Phase == p.phase {
 			return n, true
 		}
 	}
 	return paylater.Loan{}, false
-}
-
-func (p *Page) loans() []paylater.Loan {
-	if p.line.ID() == (paylater.LineID{}) {
-		return nil
-	}
-	return p.line.Loans(p.at)
 }
 
 // coming is the loan that stands on the phase and that the order has not received.

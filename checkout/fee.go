@@ -97,16 +97,8 @@ func (f Fee) tier(paid money.Amount) (money.Amount, Certainty, error) {
 
 // share is a rate of an amount, rounded once to the minor unit, half to even.
 func share(a money.Amount, r money.Rate) (money.Amount, error) {
-	const million = 1_000_000
-	num, err := money.NewAmount(int64(r.PPM()), a.Currency())
-	if err != nil {
-		return money.Amount{}, err
-	}
-	den, err := money.NewAmount(million, a.Currency())
-	if err != nil {
-		return money.Amount{}, err
-	}
-	return a.Pro(num, den)
+	const million = 1_000_000 // of cents to cents: what the two are of does not matter
+	return a.Pro(money.AmountOf(money.Cents(int64(r.PPM()))), money.AmountOf(money.Cents(million)))
 }
 
 // figure is an amount as a number of a fault: cents of a US dollar, or minor

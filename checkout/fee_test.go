@@ -92,6 +92,8 @@ func TestOtherFees(t *testing.T) {
 
 	_, _, err = checkout.Fee{Kind: checkout.FeeFlat}.Of(usd(1))
 	require.ErrorIs(t, err, checkout.CodeFeeUnknown)
+	_, _, err = checkout.Fee{Kind: checkout.FeeTiers}.Of(usd(1))
+	require.EqualError(t, err, "fee_unknown: no fee is published for amounts above the last tier: asked $1.00")
 	_, _, err = checkout.Fee{}.Of(usd(1))
 	require.ErrorIs(t, err, checkout.CodeFeeUnknown)
 	_, _, err = checkout.Fee{}.Of(money.Amount{})

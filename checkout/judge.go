@@ -13,7 +13,7 @@ import (
 func (p *Page) choose(m order.Method) Choice {
 	c := Choice{Method: m}
 	row, offered := p.visit.Catalog.At(m, civil.NewYork(p.at), civil.NewYork(p.po.Placed()))
-	c.Row = row
+	c.Row = row.clone() // the host may go on with its catalog
 	if err := p.starts(m); err != nil {
 		c.refuse(err)
 		return c

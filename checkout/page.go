@@ -47,8 +47,11 @@ func Open(ctx context.Context, program *paylater.Program, po order.Order, phase 
 		return Page{}, err
 	}
 	p, err := View(po, phase, line, visit, program.Now())
+	if err != nil {
+		return Page{}, err
+	}
 	p.program = program
-	return p, err
+	return p, nil
 }
 
 // View is the pure act inside [Open]: the page as of an instant, from a line, or

@@ -63,6 +63,22 @@ func TestCompareCost(t *testing.T) {
 	}, methods)
 }
 
+// What cannot be used comes last, after the method of which only the banks know
+// the fee, though it costs nothing and stands first among the methods.
+func TestCompareCostPutsTheUnavailableLast(t *testing.T) {
+	choices := newWorld(t).open(tenThousand(t)).Choices()
+	slices.SortFunc(choices, checkout.CompareCost)
+	last := choices[len(choices)-3:]
+	require.Equal(t, order.Wire, last[0].Method)
+	require.True(t, last[0].Available())
+	require.Equal(t, order.PayLater, last[1].Method, "no line")
+	require.Equal(t, order.WesternUnion, last[2].Method, "no fee is published")
+	for _, c := range last[1:] {
+		require.False(t, c.Available())
+		require.True(t, c.Fee.IsZero())
+	}
+}
+
 // One payment by card is at most $12,000.00, in US dollars; the fee does not count.
 func TestLimitOfOnePayment(t *testing.T) {
 	w := newWorld(t)

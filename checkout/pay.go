@@ -57,9 +57,6 @@ func (p *Page) repeated(ctx context.Context, offer paylater.Offer, s paylater.Si
 
 // ready refuses an offer that this page did not, or would not, make.
 func (p *Page) ready(offer paylater.Offer) error {
-	if len(p.choices) == 0 {
-		return notFound("the page was not opened")
-	}
 	if c := p.choices[0].clone(); c.Why != nil {
 		return c.Why
 	}

@@ -28,14 +28,34 @@ func TestVisitIsChecked(t *testing.T) {
 		require.ErrorIs(t, err, checkout.CodeVisitInvalid, path)
 		require.ErrorContains(t, err, path+": ")
 	}
-	v := visit()
+	w, v := newWorld(t), visit()
+	v.Lender = "Kabbage"
+	_, err := checkout.Open(w.ctx, w.program, po, order.Initial, v)
+	require.ErrorIs(t, err, checkout.CodeVisitInvalid, "before a line is looked for")
+	v = visit()
 	v.Amount = minor(-1, money.USDollar)
-	_, err := checkout.View(po, order.Initial, paylater.Line{}, v, morning)
+	_, err = checkout.View(po, order.Initial, paylater.Line{}, v, morning)
 	require.ErrorIs(t, err, checkout.CodeVisitInvalid)
 	_, err = checkout.View(po, 0, paylater.Line{}, visit(), morning)
 	require.ErrorContains(t, err, "phase: ")
 	_, err = checkout.View(po, order.Initial, paylater.Line{}, visit(), time.Time{})
 	require.ErrorIs(t, err, order.CodeInstantOutOfRange)
+}
+
+// At an instant that nobody handles there is no page, whether it is the order
+// that refuses it or the line.
+func TestNoPageAtAnInstantThatIsNotHandled(t *testing.T) {
+	w := newWorld(t) // without a line only the order looks at the clock
+	w.clock.Set(time.Date(1989, time.December, 1, 0, 0, 0, 0, time.UTC))
+	page, err := checkout.Open(w.ctx, w.program, tenThousand(t), order.Initial, visit())
+	require.ErrorIs(t, err, order.CodeInstantOutOfRange)
+	require.Equal(t, checkout.Page{}, page)
+
+	newYear := time.Date(1990, time.January, 1, 2, 0, 0, 0, time.UTC) // still 1989 in New York
+	page, err = checkout.View(tenThousand(t), order.Initial, approved(t).line(), visit(), newYear)
+	require.ErrorIs(t, err, paylater.CodeArgumentInvalid)
+	require.ErrorContains(t, err, "at: ")
+	require.Equal(t, checkout.Page{}, page)
 }
 
 // What is another's looks as if it did not exist.
