@@ -235,6 +235,21 @@ func equalMonthsOf(s paylater.Schedule) (civil.Date, []paylater.CashFlow) {
 	return from, list
 }
 
+// TestAPROfOnePayment: within a year it is its own unit period, one day later it
+// is not (Appendix J, (b)(5)); the model above counts both.
+func TestAPROfOnePayment(t *testing.T) {
+	on := day("2019-01-31")
+	for _, due := range []string{
+		"2019-02-01", "2019-02-28", "2019-03-01", "2019-12-30", "2019-12-31", "2020-01-30", "2020-01-31",
+		"2020-02-01", "2020-02-28", "2020-02-29", "2020-03-01", "2020-12-15", "2022-01-31",
+	} {
+		list := []paylater.CashFlow{{Day: day(due), Amount: usd("1300.00")}}
+		got, err := paylater.ComputeAPR(usd("1000.00"), on, list)
+		require.NoError(t, err, due)
+		requireNearRoot(t, got, usd("1000.00"), on, list)
+	}
+}
+
 func TestAPRRefuses(t *testing.T) {
 	ok := series("2019-04-05", 2, "600.00")
 	for _, c := range []struct {
@@ -250,10 +265,14 @@ func TestAPRRefuses(t *testing.T) {
 		{"no day", usd("1000.00"), civil.Date{}, ok, paylater.CodeArgumentInvalid},
 		{"no payment", usd("1000.00"), day("2019-03-05"), nil, paylater.CodeArgumentInvalid},
 		{"a payment before the advance", usd("1000.00"), day("2019-04-06"), ok, paylater.CodeArgumentInvalid},
+		{"one of several payments before the advance", usd("1000.00"), day("2019-04-06"), series("2019-04-05", 3, "600.00"), paylater.CodeArgumentInvalid},
 		{"a payment on no day", usd("1000.00"), day("2019-03-05"), []paylater.CashFlow{{Amount: usd("1200.00")}}, paylater.CodeArgumentInvalid},
 		{"a payment below zero", usd("1000.00"), day("2019-03-05"), append(series("2019-04-05", 2, "600.00"), paylater.CashFlow{Day: day("2019-05-05"), Amount: usd("-1.00")}), paylater.CodeArgumentInvalid},
 		{"too little", usd("1200.01"), day("2019-03-05"), ok, paylater.CodeArgumentInvalid},
 		{"all on the first day", usd("1000.00"), day("2019-03-05"), series("2019-03-05", 1, "1200.00"), paylater.CodeArgumentInvalid},
+		{"all on the first day and a cent in five years", usd("50000000.00"), day("2019-03-05"), []paylater.CashFlow{
+			{Day: day("2019-03-05"), Amount: usd("50000000.00")}, {Day: day("2024-03-05"), Amount: usd("0.01")},
+		}, paylater.CodeArgumentInvalid},
 		{"a rate beyond all measure", money.Cents(1), day("2019-03-05"), series("2019-03-06", 2, "100000000.00"), paylater.CodeArgumentInvalid},
 	} {
 		t.Run(c.name, func(t *testing.T) {
