@@ -59,6 +59,7 @@
 //     keep the next try from doing anything twice.
 //   - Whether a change may be committed is decided by [Change.Fits] and
 //     [Change.ClaimsAfter], from what the store has.
+//   - [Loader] is worth its while: month-end is several times as fast with it.
 //   - A store that is bound to a host's transaction ([Program.In]) answers nil for
 //     what will be kept if the host commits; each change wants a savepoint.
 package paylater

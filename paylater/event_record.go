@@ -66,9 +66,12 @@ func ParseEvent(rec EventRecord) (Event, error) {
 	var d eventDocument
 	if err := readOwn(rec.Data, &d); err != nil {
 		if newer(rec.Data) {
-			return Event{}, fault.New(CodeRecordVersion, "the event was written by a newer version of this library")
+			return Event{}, newerEvent()
 		}
 		return Event{}, err
+	}
+	if d.Version > RecordVersion {
+		return Event{}, newerEvent()
 	}
 	if d.Version != RecordVersion || d.Seq != rec.Seq || d.Key != rec.Key || d.Kind != rec.Kind || !d.At.Equal(rec.At) {
 		return Event{}, broken("an event is not what its record says")
@@ -86,6 +89,10 @@ func ParseEvent(rec EventRecord) (Event, error) {
 		ev.Decision = &decision
 	}
 	return ev, nil
+}
+
+func newerEvent() error {
+	return fault.New(CodeRecordVersion, "the event was written by a newer version of this library")
 }
 
 func (d *Decision) document() *decisionDocument {

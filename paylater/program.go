@@ -2,7 +2,6 @@ package paylater
 
 import (
 	"context"
-	"errors"
 	"time"
 
 	"github.com/paylater-go/payments/lender"
@@ -23,6 +22,12 @@ type Config struct {
 	Calendar civil.Calendar
 	// Now is the clock; nil means the system's.
 	Now func() time.Time
+	// Keep is how many lines the program keeps decoded for a few seconds after it
+	// used them, so that holds and releases need no load. Zero
+	// keeps none. What is decided on a kept line counts only when the store finds
+	// the line at the same number; so keep none if your database may lose commits
+	// that it has answered (a failover to a replica that lags behind).
+	Keep int
 }
 
 // Program keeps lines in a store and talks to lenders. Each verb first decides
@@ -31,12 +36,22 @@ type Config struct {
 // timeout or a lost answer leaves unfinished, Recover finishes from the record
 // alone. It is safe for concurrent use, in one process and in many.
 //
+// Acts on one line run one after another: those that come while it is busy are
+// decided together and saved in one commit, and each is answered alone. Changes
+// of many lines that come while the store saves go into its next call together.
+// A call of the store that many wait for has the values of the first caller's
+// context and ends when all of them have left. So a store never calls its
+// program back.
+//
 // The zero Program is of no use; [New] makes programs.
 type Program struct {
 	rules   *Rules
 	lenders map[lender.ID]lender.Lender
 	store   Store
 	now     func() time.Time
+	queues  *queues
+	sender  *sender
+	kept    *keeper
 	// alone is set on programs that never call a lender and never retry: dry
 	// ones and those bound to the host's transaction.
 	alone bool
@@ -68,7 +83,13 @@ func New(c Config) (*Program, error) {
 	if c.Now == nil {
 		c.Now = time.Now
 	}
-	return &Program{rules: rules, lenders: lenders, store: c.Store, now: c.Now}, nil
+	if c.Keep < 0 {
+		return nil, wiring("keep", "the number of lines to keep is not negative")
+	}
+	return &Program{
+		rules: rules, lenders: lenders, store: c.Store, now: c.Now,
+		queues: &queues{lines: map[LineID][]*deed{}}, sender: &sender{store: c.Store}, kept: newKeeper(c.Keep),
+	}, nil
 }
 
 func wiring(path, what string) error { return fault.New(CodeConfigInvalid, what).At(path) }
@@ -85,7 +106,7 @@ func (p *Program) Now() time.Time { return instant(p.now()) }
 // the host calls Continue on the program, or Recover does.
 func (p *Program) In(bound Store) *Program {
 	q := *p
-	q.store, q.alone = bound, true
+	q.store, q.alone, q.kept = bound, true, nil
 	return &q
 }
 
@@ -93,7 +114,7 @@ func (p *Program) In(bound Store) *Program {
 // that are never called: what it answers is what would happen.
 func (p *Program) Dry() *Program {
 	q := *p
-	q.store, q.alone = dryStore{p.store}, true
+	q.store, q.alone, q.kept = dryStore{p.store}, true, nil
 	return &q
 }
 
@@ -138,64 +159,6 @@ func (p *Program) load(ctx context.Context, id LineID, keys ...string) (Line, []
 	}
 	line, err := p.rules.ParseLine(loaded.Record, answers)
 	return line, loaded.Parked, err
-}
-
-// attempts bounds how often an act is tried again after a conflict.
-const attempts = 64
-
-// act runs one pure act on a line and commits it. A conflict runs it again on
-// the line as it is then; an unknown outcome is settled by loading the keys.
-func (p *Program) act(ctx context.Context, id LineID, keys []string, do func(Line) (Line, error)) (Line, error) {
-	err := error(fault.New(CodeConflict, "the line kept changing"))
-	for range attempts {
-		var after Line
-		after, err = p.once(ctx, id, keys, do)
-		if err == nil || p.alone || ctx.Err() != nil {
-			return after, err
-		}
-		if !errors.Is(err, CodeConflict) && !errors.Is(err, CodeOutcomeUnknown) {
-			return after, err
-		}
-	}
-	return Line{}, err
-}
-
-// once loads, acts, takes in parked events that now match, and saves.
-func (p *Program) once(ctx context.Context, id LineID, keys []string, do func(Line) (Line, error)) (Line, error) {
-	before, parked, err := p.load(ctx, id, keys...)
-	if err == nil && len(parked) > 0 {
-		before, parked, err = p.load(ctx, id, append(keysOf(parked), keys...)...)
-	}
-	if errors.Is(err, CodeNotFound) {
-		before, err = p.rules.NewLine(id)
-	}
-	if err != nil {
-		return Line{}, err
-	}
-	after, err := do(before)
-	if err != nil {
-		return Line{}, err
-	}
-	after, taken := takeIn(after, parked, p.Now())
-	if len(after.pending) == 0 && len(taken) == 0 {
-		return after, nil
-	}
-	change, err := changeOf(&before, &after, taken)
-	if err != nil {
-		return Line{}, err
-	}
-	if err := p.save(ctx, change); err != nil {
-		return Line{}, err
-	}
-	return after.Saved(), nil
-}
-
-func (p *Program) save(ctx context.Context, change Change) error {
-	results := p.store.Save(ctx, []Change{change})
-	if len(results) != 1 {
-		return fault.New(CodeOutcomeUnknown, "the store did not answer the change")
-	}
-	return results[0]
 }
 
 // keysOf are the keys under which parked events may have been taken already.

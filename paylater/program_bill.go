@@ -39,22 +39,31 @@ func (p *Program) advance(ctx context.Context, id LineID) (Line, error) {
 
 // BillAll lets happen what is due on every line: statements are issued, holds
 // expire, repayments clear, due dates pass. It can be stopped at any point and
-// run again, and it changes nothing twice. A nil progress reports nothing. The
-// error joins those of the lines that failed; the others are done.
+// run again, and it changes nothing twice. Progress is called now and then, on
+// the caller's goroutine; nil reports nothing. The error joins those of the
+// lines that failed, in the order of their ids; the others are done. On Dry it
+// says what it would do and does nothing.
 func (p *Program) BillAll(ctx context.Context, progress func(Progress)) (Progress, error) {
-	return p.each(ctx, Query{Due: p.Now()}, progress, func(done *Progress, h Head) error {
-		issued, changed := 0, false
-		_, err := p.act(ctx, h.ID, nil, func(l Line) (Line, error) {
-			next, err := l.Advance(p.Now())
-			issued, changed = countStatements(next.pending), len(next.pending) > 0
-			return next, err
-		})
-		if err == nil && changed {
-			done.Changed++
-			done.Statements += issued
-		}
-		return err
+	q := Query{Due: p.Now()}
+	if from := p.loader(); from != nil {
+		return p.stream(ctx, from, q, progress)
+	}
+	return p.each(ctx, q, progress, func(done *Progress, h Head) error { return p.billLine(ctx, done, h) })
+}
+
+// billLine lets happen what is due on one line and counts it.
+func (p *Program) billLine(ctx context.Context, done *Progress, h Head) error {
+	issued, changed := 0, false
+	_, err := p.act(ctx, h.ID, nil, func(l Line) (Line, error) {
+		next, err := l.Advance(p.Now())
+		issued, changed = countStatements(next.pending), len(next.pending) > 0
+		return next, err
 	})
+	if err == nil && changed {
+		done.Changed++
+		done.Statements += issued
+	}
+	return err
 }
 
 func countStatements(events []Event) int {

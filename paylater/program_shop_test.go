@@ -24,6 +24,7 @@ type shop struct {
 	lender  lender.Lender  // the bank, or something before it
 	store   paylater.Store // the memory, or something before it
 	memory  *memstore.Store
+	keep    int // lines that programs keep decoded
 	program *paylater.Program
 	trouble func(lendersim.Call) lendersim.Trouble
 	calls   map[string]int // of the bank, by method
@@ -49,10 +50,20 @@ func newShop(t tester) *shop {
 func (s *shop) reopen() {
 	s.t.Helper()
 	p, err := paylater.New(paylater.Config{
-		Lenders: map[lender.ID]lender.Lender{theLender: s.lender}, Store: s.store, Now: s.clock.Now,
+		Lenders: map[lender.ID]lender.Lender{theLender: s.lender}, Store: s.store, Now: s.clock.Now, Keep: s.keep,
 	})
 	require.NoError(s.t, err)
 	s.program = p
+}
+
+// anotherHost is a second program over the same store and lender.
+func (s *shop) anotherHost() *paylater.Program {
+	s.t.Helper()
+	own := s.program
+	s.reopen()
+	other := s.program
+	s.program = own
+	return other
 }
 
 // openShop has a buyer with a line of $100,000.00.

@@ -112,7 +112,7 @@ func TestOtherErrorsAreNotRetried(t *testing.T) {
 func TestConflict(t *testing.T) {
 	s, store := shakyShop(t)
 	ctx := context.Background()
-	other := s.program
+	other := s.anotherHost()
 	raced := false
 	store.save = func(_ []paylater.Change, next func() []error) []error {
 		if !raced {

@@ -78,7 +78,7 @@ func (p *Program) Offers(ctx context.Context, id LineID, draw Draw) ([]Quote, er
 func (p *Program) Hold(ctx context.Context, id LineID, req HoldRequest) (Hold, error) {
 	cmd := command{Hold: &req}
 	hold := func() (Line, error) {
-		return p.act(ctx, id, cmd.keys(), func(l Line) (Line, error) { return l.Hold(req, p.Now()) })
+		return p.lightly(ctx, id, cmd.keys(), func(l Line) (Line, error) { return l.Hold(req, p.Now()) })
 	}
 	line, err := hold()
 	if errors.Is(err, CodePhaseClaimed) && p.sweep(ctx, id) {
@@ -116,7 +116,7 @@ func (p *Program) sweep(ctx context.Context, id LineID) bool {
 // Release gives up the live hold and the claim on that phase.
 func (p *Program) Release(ctx context.Context, id LineID, key lender.Key, of order.ID, phase order.Phase) error {
 	cmd := command{Release: &releaseCommand{Key: key, Order: of, Phase: phase}}
-	_, err := p.act(ctx, id, cmd.keys(), func(l Line) (Line, error) { return l.Release(key, of, phase, p.Now()) })
+	_, err := p.lightly(ctx, id, cmd.keys(), func(l Line) (Line, error) { return l.Release(key, of, phase, p.Now()) })
 	return err
 }
 

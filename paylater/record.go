@@ -145,9 +145,12 @@ func holdBody(h *Hold) (Body, error) {
 }
 
 func loanBody(n *loan) (Body, error) {
-	data, err := json.Marshal(n)
-	if err != nil {
-		return Body{}, fault.New(CodeRecordInvalid, "a loan cannot be written")
+	data, ok := writeLoan(n)
+	if !ok {
+		var err error
+		if data, err = json.Marshal(n); err != nil {
+			return Body{}, fault.New(CodeRecordInvalid, "a loan cannot be written")
+		}
 	}
 	return Body{BodyKey{BodyLoan, string(n.ID)}, data}, nil
 }
@@ -224,9 +227,13 @@ func (l *Line) readBodies(bodies []Body, d *document) error {
 		l.holds = append(l.holds, h)
 	}
 	for _, id := range d.Loans {
-		var n loan
-		if err := readOwn(byKey[BodyKey{BodyLoan, id}], &n); err != nil {
-			return err
+		data := byKey[BodyKey{BodyLoan, id}]
+		n, ok := readLoan(data)
+		if !ok {
+			n = loan{}
+			if err := readOwn(data, &n); err != nil {
+				return err
+			}
 		}
 		l.loans = append(l.loans, n)
 	}

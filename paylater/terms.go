@@ -5,6 +5,7 @@ import (
 	"encoding/hex"
 	"fmt"
 	"slices"
+	"strconv"
 	"time"
 
 	"github.com/paylater-go/payments/lender"
@@ -41,14 +42,30 @@ func (t Terms) Total() money.USD { return t.Principal.Add(t.Fees).Sub(t.Credit) 
 // Hash is the SHA-256 of the terms in a fixed form, in hex: what the buyer saw
 // and what the signature names.
 func (t Terms) Hash() string {
-	text := fmt.Appendf(make([]byte, 0, 512), "terms/1\n%s\n%s\n%s\n%s\n%d\n%d\n%v\n%d\n%d\n%d\n%s\n",
-		t.Line, t.Order, t.Phase, t.Recipient, t.Principal.Cents(), t.Months, t.Agreed, t.First, t.Credit.Cents(), int64(t.APR), t.Policy)
+	text := append(make([]byte, 0, 512), "terms/1\n"...)
+	field := func(s string) { text = append(append(text, s...), '\n') }
+	number := func(n int64, end byte) { text = append(strconv.AppendInt(text, n, 10), end) }
+	field(t.Line.String())
+	field(string(t.Order))
+	field(t.Phase.String())
+	field(string(t.Recipient))
+	number(t.Principal.Cents(), '\n')
+	number(int64(t.Months), '\n')
+	field(t.Agreed.String())
+	number(int64(t.First), '\n')
+	number(t.Credit.Cents(), '\n')
+	number(int64(t.APR), '\n')
+	field(t.Policy)
 	for k, row := range t.Schedule {
 		var rate money.Rate
 		if k < len(t.Rates) {
 			rate = t.Rates[k]
 		}
-		text = fmt.Appendf(text, "%d %d %d %d %v\n", row.Number, row.Principal.Cents(), row.Fee.Cents(), rate.PPM(), row.Due)
+		number(int64(row.Number), ' ')
+		number(row.Principal.Cents(), ' ')
+		number(row.Fee.Cents(), ' ')
+		number(int64(rate.PPM()), ' ')
+		field(row.Due.String())
 	}
 	sum := sha256.Sum256(text)
 	return hex.EncodeToString(sum[:])

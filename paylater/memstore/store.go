@@ -2,6 +2,7 @@ package memstore
 
 import (
 	"context"
+	"iter"
 	"sync"
 	"time"
 
@@ -33,6 +34,8 @@ func New() *Store {
 		parkedBy: map[paylater.LineID][]paylater.Parked{},
 	}
 }
+
+var _ paylater.Loader = (*Store)(nil) // it can
 
 // Load implements [paylater.Store].
 func (s *Store) Load(ctx context.Context, id paylater.LineID, keys ...string) (paylater.Loaded, error) {
@@ -101,15 +104,41 @@ func (s *Store) Scan(ctx context.Context, q paylater.Query) ([]paylater.Head, er
 	s.mu.RLock()
 	defer s.mu.RUnlock()
 	var heads []paylater.Head
-	for l := range s.sorted.after(&line{head: paylater.Head{ID: q.After}}) {
-		if len(heads) >= q.Limit {
-			break
-		}
-		if asked(&q, &l.head) {
-			heads = append(heads, copyHead(l.head))
-		}
+	for l := range s.scan(q) {
+		heads = append(heads, copyHead(l.head))
 	}
 	return heads, nil
+}
+
+// LoadDue implements [paylater.Loader].
+func (s *Store) LoadDue(ctx context.Context, q paylater.Query) ([]paylater.Loaded, error) {
+	if err := ctx.Err(); err != nil {
+		return nil, err
+	}
+	s.mu.RLock()
+	defer s.mu.RUnlock()
+	var lines []paylater.Loaded
+	for l := range s.scan(q) {
+		lines = append(lines, paylater.Loaded{Record: l.record(), Parked: s.parkedFor(l.head.ID)})
+	}
+	return lines, nil
+}
+
+// scan goes through the lines that a query asks for.
+func (s *Store) scan(q paylater.Query) iter.Seq[*line] {
+	return func(yield func(*line) bool) {
+		found := 0
+		for l := range s.sorted.after(&line{head: paylater.Head{ID: q.After}}) {
+			if found >= q.Limit {
+				return
+			}
+			if asked(&q, &l.head) {
+				if found++; !yield(l) {
+					return
+				}
+			}
+		}
+	}
 }
 
 func asked(q *paylater.Query, h *paylater.Head) bool {

@@ -23,7 +23,7 @@ type broken struct {
 
 func brokenStores() []broken {
 	return slices.Concat(
-		brokenLoads(), brokenCopies(), brokenSaves(), brokenRefusals(), brokenClaims(), brokenScans(),
+		brokenLoads(), brokenCopies(), brokenSaves(), brokenRefusals(), brokenClaims(), brokenScans(), brokenDue(),
 		brokenEvents(), brokenParking(), brokenValues(), brokenRaces(), brokenPrograms(),
 	)
 }

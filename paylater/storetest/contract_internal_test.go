@@ -17,9 +17,10 @@ import (
 // records it is the comment over the type alone: what lies in their fields is
 // the rules' business.
 var promises = map[string][]string{
-	"../store.go":        {"Store", "Change", "ClaimChange", "ClaimTake", "ClaimKeep", "ClaimDrop", "Query", "EventQuery", "Loaded"},
-	"../record.go":       {"Head"},
-	"../event_record.go": {"EventRecord"},
+	"../store.go":            {"Store", "Change", "ClaimChange", "ClaimTake", "ClaimKeep", "ClaimDrop", "Query", "EventQuery", "Loaded"},
+	"../program_monthend.go": {"Loader"},
+	"../record.go":           {"Head"},
+	"../event_record.go":     {"EventRecord"},
 }
 
 var records = []string{"Head", "EventRecord"}
@@ -29,6 +30,8 @@ var records = []string{"Head", "EventRecord"}
 var unchecked = map[string]string{
 	"Store keeps lines, their events, the claims on order phases, and lenders' events that match nothing yet": "the sum of the others",
 	"The conformance suite is package storetest":                                                              "names the suite",
+	"Loader is a [Store] that can also read many lines at once":                                               "names the interface",
+	"Each line is as of one commit":                                                                           "load/one-commit watches it for Load; both are one statement or one lock",
 	"Loaded is what Load returns":                                                                             "names the type",
 	"Change is what one act makes of one line, to be committed all or nothing":                                "said again by Save",
 	"ClaimChange is what happens to the claim on one phase of one order":                                      "names the type",
@@ -36,6 +39,8 @@ var unchecked = map[string]string{
 	"Query asks for the heads of lines with something due or waiting":                                         "said again by its fields",
 	"EventRecord is the stored form of one event":                                                             "names the type",
 	"All but the document follows from it; [Rules.ParseLine] checks that it does":                             "a promise of the rules",
+
+	"BillAll then goes through the lines page by page, on several goroutines, and saves each page in one call; without it, line by line": "what the program does with it",
 }
 
 // TestEverySentenceIsChecked holds the suite against the contract as it is

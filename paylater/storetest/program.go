@@ -27,9 +27,15 @@ func request(key string, of string, dollars int64) paylater.HoldRequest {
 	return paylater.HoldRequest{Key: lender.Key(key), Order: order.ID(of), Phase: order.Initial, Amount: money.Dollars(dollars)}
 }
 
+// programLimit: each rival is a program of its own, for one program lets the acts
+// on one line run one after another.
 func programLimit(p *probe) {
 	w := p.worldWith(money.Dollars(10_000), false)
-	w.rivals(w.program())
+	programs := make([]*paylater.Program, 64)
+	for i := range programs {
+		programs[i] = w.program()
+	}
+	w.rivals(programs...)
 }
 
 func programTwo(p *probe) {

@@ -45,7 +45,7 @@ type fact struct {
 
 func storeFacts() []fact {
 	return slices.Concat(
-		loadFacts(), copyFacts(), saveFacts(), refusalFacts(), claimFacts(), scanFacts(), eventFacts(),
+		loadFacts(), copyFacts(), saveFacts(), refusalFacts(), claimFacts(), scanFacts(), dueFacts(), eventFacts(),
 		parkFacts(), valueFacts(), contextFacts(), raceFacts(), programFacts(),
 	)
 }

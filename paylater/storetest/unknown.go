@@ -165,7 +165,7 @@ func unknownProgram(p *probe) {
 		}
 	}
 	p.that(opened, "an application was repeated %d times without an answer", patience)
-	results := together(rivals, func(i int) error { return insist(p, program, i) })
+	results := together(rivals, func(i int) error { return insist(p, w.program(), i) })
 	held := 0
 	for _, err := range results {
 		p.that(err == nil || errors.Is(err, paylater.CodeOverAvailable), "a hold was answered by %v", err)
