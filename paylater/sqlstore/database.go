@@ -34,6 +34,8 @@ type Statement struct {
 	Args  []any
 	// Row is called with each row in order; nil when there are none to read.
 	Row func(scan func(dest ...any) error) error
+	// Many says that rows come as arrays, whose number a plan does not know.
+	Many bool
 }
 
 // Verdict is what an error means for the transaction that met it.

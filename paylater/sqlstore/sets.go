@@ -23,6 +23,7 @@ func (s sets) find(q question, into *state) []Statement {
 		lines.add(string(id.Buyer), string(id.Lender))
 	}
 	list := []Statement{{
+		Many: true,
 		Query: `SELECT l.buyer, l.lender, l.seq FROM unnest($1::text[], $2::text[]) AS w(buyer, lender)
 JOIN paylater_lines l ON l.buyer = w.buyer AND l.lender = w.lender
 ORDER BY l.buyer, l.lender FOR UPDATE OF l`,

@@ -12,6 +12,7 @@ func (s sets) write(w *writes) []Statement {
 		giveClaims(w.given), takeClaims(w.taken), unparkAll(w.unpark), feed(w),
 	} {
 		if one.Query != "" {
+			one.Many = true
 			list = append(list, one)
 		}
 	}

@@ -164,6 +164,8 @@ func everything(t *testing.T, r *recorder) {
 	for _, q := range []paylater.Query{{Limit: 1}, {Limit: 1, Due: now}, {Limit: 1, Waiting: now}, {Limit: 1, Due: now, Waiting: now}} {
 		_, err := store.Scan(ctx, q)
 		require.NoError(t, err)
+		_, err = store.LoadDue(ctx, q)
+		require.NoError(t, err)
 	}
 	for _, kind := range []paylater.Kind{"", paylater.KindSigned} {
 		_, err := store.Events(ctx, paylater.EventQuery{Line: id, Limit: 1, Kind: kind})

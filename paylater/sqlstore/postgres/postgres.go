@@ -5,6 +5,7 @@ package postgres
 import (
 	"context"
 	"errors"
+	"slices"
 
 	"github.com/jackc/pgx/v5"
 	"github.com/jackc/pgx/v5/pgconn"
@@ -33,13 +34,24 @@ func Open(ctx context.Context, url string, o Options) (*sqlstore.Store, error) {
 		pool.Close()
 		return nil, err
 	}
+	if _, err := pool.Exec(ctx, planOnce); err == nil {
+		db.plan = planOnce
+	}
 	return sqlstore.New(db), nil
 }
+
+// planOnce lets the server keep the plans of statements with arrays, for one
+// transaction; otherwise it plans them anew each time. Those plans find each row
+// by an index, also in a table that was empty when they were made. An engine
+// that does not know these settings is not told.
+const planOnce = `SELECT set_config('plan_cache_mode', 'force_generic_plan', true), set_config('enable_seqscan', 'off', true),
+set_config('enable_hashjoin', 'off', true), set_config('enable_mergejoin', 'off', true)`
 
 // database is a pool of connections.
 type database struct {
 	pool      *pgxpool.Pool
 	isolation pgx.TxIsoLevel
+	plan      string // planOnce, or nothing
 }
 
 // Dialect implements [sqlstore.Database].
@@ -114,7 +126,7 @@ func (d *database) Begin(ctx context.Context) (sqlstore.Tx, error) {
 	if err != nil {
 		return nil, err
 	}
-	return &transaction{conn: conn, begin: begin(d.isolation)}, nil
+	return &transaction{conn: conn, begin: begin(d.isolation), plan: d.plan}, nil
 }
 
 func begin(level pgx.TxIsoLevel) string {
@@ -128,6 +140,7 @@ func begin(level pgx.TxIsoLevel) string {
 type transaction struct {
 	conn  *pgxpool.Conn
 	begin string // until it is sent
+	plan  string // until it is sent
 }
 
 // Run implements [sqlstore.Tx]: one round trip.
@@ -173,6 +186,10 @@ func (t *transaction) send(ctx context.Context, list []sqlstore.Statement, last 
 	}
 	queue(t.begin)
 	t.begin = ""
+	if slices.ContainsFunc(list, func(s sqlstore.Statement) bool { return s.Many }) {
+		queue(t.plan)
+		t.plan = ""
+	}
 	for _, s := range list {
 		batch.Queue(s.Query, s.Args...).Query(func(rows pgx.Rows) error { return readRows(rows, s) })
 	}
