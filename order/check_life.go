@@ -179,7 +179,7 @@ func (c *checker) clock(d Dispute) {
 	default:
 		c.require(false, "disputes", "a dispute is escalated by the buyer, the supplier or the platform")
 	}
-	if !c.completed.IsZero() && d.Opened.After(c.completed) {
+	if !c.completed.IsZero() { // a dispute from before it is within these days too
 		last := civil.NewYork(c.completed).AddDays(CoverDays)
 		c.require(!civil.NewYork(d.Opened).After(last), "disputes", "a dispute is opened under the order's cover")
 	}

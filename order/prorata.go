@@ -30,7 +30,8 @@ func proRata(amount int64, shares []share) []int64 {
 // spread divides an amount, at most the sum of the weights, in proportion to them:
 // each part is rounded down, and what is left over goes out cent by cent, to the
 // shares marked first, then to the others, in order, none getting more than its
-// weight.
+// weight. One cent for each is enough: what is left over is what the rounding took,
+// less than a cent of each part that it took from, and such a part is not full.
 func spread(amount int64, weights []int64, shares []share) []int64 {
 	parts := make([]int64, len(weights))
 	sum, over := int64(0), amount
@@ -41,18 +42,12 @@ func spread(amount int64, weights []int64, shares []share) []int64 {
 		parts[i] = floorShare(amount, w, sum)
 		over -= parts[i]
 	}
-	for over > 0 && over <= sum {
-		before := over
-		for _, first := range [...]bool{true, false} {
-			for i, w := range weights {
-				if over > 0 && shares[i].first == first && parts[i] < w {
-					parts[i]++
-					over--
-				}
+	for _, first := range [...]bool{true, false} {
+		for i, w := range weights {
+			if over > 0 && shares[i].first == first && parts[i] < w {
+				parts[i]++
+				over--
 			}
-		}
-		if over == before {
-			break // every share is full: more was asked than there is
 		}
 	}
 	return parts
@@ -61,10 +56,10 @@ func spread(amount int64, weights []int64, shares []share) []int64 {
 // floorShare is amount x weight / sum, rounded down, for 0 <= weight <= sum and
 // 0 <= amount <= sum; 0 when sum is 0.
 func floorShare(amount, weight, sum int64) int64 {
-	if sum <= 0 || amount <= 0 || weight <= 0 {
+	if sum == 0 {
 		return 0
 	}
-	hi, lo := bits.Mul64(uint64(amount), uint64(weight))
-	share, _ := bits.Div64(hi, lo, uint64(sum))
-	return int64(share) //nolint:gosec // share is at most amount, which is an int64
+	hi, lo := bits.Mul64(uint64(amount), uint64(weight)) //nolint:gosec // neither is negative
+	share, _ := bits.Div64(hi, lo, uint64(sum))          //nolint:gosec // the sum is positive
+	return int64(share)                                  //nolint:gosec // share is at most amount, which is an int64
 }

@@ -42,6 +42,10 @@ func TestRecordRoundTrip(t *testing.T) {
 		situation{order: story(t, confirm(), start("p", order.Initial, order.Card, usd(1)), fail, cancel)},
 		situation{order: story(t, confirm(), start("p", order.Initial, order.Card, usd(1)), fail, cancel, arrive("r", "p", usd(1)))},
 		situation{order: story(t, confirm(), receive("r", order.Initial, order.Wire, cents(money.MaxCents)))},
+		situation{order: play(t, disputed(t), func(o order.Order) (order.Order, error) { return o.CloseDispute(order.OutcomeAgreed, day(6)) }, ship)}, // both at one instant
+		situation{order: story(t, confirm(), receive("r", order.Initial, order.Card, usd(1)), accept, func(o order.Order) (order.Order, error) {
+			return o.Receive(order.Receipt{ID: "later", Phase: order.Balance, Method: order.Card, Amount: usd(7_000)}, day(6))
+		})},
 	)
 	for _, s := range all {
 		data := record(t, s.order)
@@ -270,6 +274,7 @@ func TestTamperedLives(t *testing.T) {
 	type list = []any
 	later := func(o order.Order) (order.Order, error) { return o.Advance(day(6)) }
 	paid := receive("r1", order.Initial, order.Card, usd(3_000))
+	halves := receive("r1", order.Initial, order.Wire, usd(6_000)) // as much for the one phase as for the other
 	pay := start("p", order.Initial, order.Card, usd(1))
 	part := []step{confirm(), receive("r1", order.Initial, order.Card, usd(1)), later}
 	opened := list{object{"opened": march4}}
@@ -300,10 +305,12 @@ func TestTamperedLives(t *testing.T) {
 		{story(t, append(part, dispute, later)...), "nothing is accepted in a dispute", object{"accepted": "2019-03-06T16:00:01Z", "waived": 299_900, "at": "2019-03-06T17:00:00Z"}},
 		{story(t, confirm(), paid), "money is taken after the confirmation", object{"confirmed": nil}},
 		{story(t, confirm(), paid, later), "money is taken after the confirmation", object{"confirmed": march5}},
+		{story(t, confirm(), halves, later), "money is taken after the confirmation", object{"confirmed": march5}},
 		{story(t, confirm(), later), "a dispute is about money that was paid", object{"disputes": opened}},
 		{story(t, confirm(), receive("r", order.Balance, order.Card, usd(1)), later), "a dispute is about money that was paid", object{"disputes": opened}},
 		{story(t, confirm(), paid, later), "a dispute is about money that was paid", object{"disputes": list{object{"opened": march2}}}},
 		{disputed(t), "a dispute escalates by itself on its day 7", object{"at": march20}},
+		{disputed(t), "a dispute escalates by itself on its day 7", object{"at": "2019-03-11T04:00:00Z"}}, // as the day begins
 		{disputed(t), "buyer and supplier escalate from day 4", object{"disputes.0.escalated": march6, "disputes.0.escalated_by": "buyer", "at": march20}},
 		{disputed(t), "buyer and supplier escalate from day 4", object{"disputes.0.escalated": "2019-03-11T04:00:00Z", "disputes.0.escalated_by": "buyer", "at": march20}},
 		{disputed(t), "as its day 7 begins", object{"disputes.0.escalated": "2019-03-11T04:00:01Z", "disputes.0.escalated_by": "platform", "at": march20}},
@@ -345,6 +352,13 @@ func TestTamperedLives(t *testing.T) {
 			story(t, confirm(), paid, refund("f", order.Initial, usd(3_000)), later), "a closed order takes no money",
 			object{"receipts": list{
 				object{"id": "r1", "phase": "initial", "method": "card", "amount": 300_000, "at": march3, "initial": 300_000},
+				object{"id": "r2", "phase": "balance", "method": "card", "amount": 1, "at": march5, "balance": 1},
+			}},
+		},
+		{
+			story(t, confirm(), halves, refund("f", order.Initial, usd(3_000)), refund("g", order.Balance, usd(3_000)), later), "a closed order takes no money",
+			object{"receipts": list{
+				object{"id": "r1", "phase": "initial", "method": "wire", "amount": 600_000, "at": march3, "initial": 300_000, "balance": 300_000},
 				object{"id": "r2", "phase": "balance", "method": "card", "amount": 1, "at": march5, "balance": 1},
 			}},
 		},
@@ -422,7 +436,10 @@ func TestView(t *testing.T) {
 	require.Equal(t, "escalated", v["status"])
 	require.Equal(t, "In dispute", v["title"])
 	require.Equal(t, map[string]any{"amount": "100.00", "currency": "USD"}, v["waived"])
-	require.Len(t, v["phases"], 2)
+	require.NotContains(t, string(data), "null")
+	for list, length := range map[string]int{"phases": 2, "payments": 2, "receipts": 3, "surplus": 0, "refunds": 2, "disputes": 2} {
+		require.Len(t, v[list], length, list)
+	}
 	require.Equal(t, map[string]any{
 		"phase": "initial", "title": "Initial payment",
 		"amount":   map[string]any{"amount": "3000.00", "currency": "USD"},

@@ -8,6 +8,7 @@ import (
 
 	"github.com/paylater-go/payments/order"
 	"github.com/paylater-go/payments/order/civil"
+	"github.com/paylater-go/payments/order/fault"
 	"github.com/paylater-go/payments/order/money"
 )
 
@@ -152,5 +153,6 @@ func TestRefundStartsWithinSevenWorkingDays(t *testing.T) {
 	require.NoError(t, err)
 	require.Equal(t, "2019-03-13", by.String())
 	_, err = o.Refunds()[0].StartBy(nil)
-	require.Error(t, err)
+	require.ErrorIs(t, err, order.CodeFieldInvalid)
+	require.Equal(t, "calendar", fault.All(err)[0].Path)
 }

@@ -78,6 +78,17 @@ func TestAccessors(t *testing.T) {
 	require.Equal(t, day(5), story(t, cancel).Canceled())
 }
 
+// What is no phase holds nothing, whatever the order holds.
+func TestAmountsOfNoPhase(t *testing.T) {
+	o := lived(t)
+	for _, p := range []order.Phase{0, order.Balance + 1} {
+		require.Empty(t, o.FinancedBy(p))
+		for _, a := range []money.Amount{o.PhaseAmount(p), o.Received(p), o.Refunded(p), o.Paid(p), o.Due(p), o.Financed(p)} {
+			require.Equal(t, usd(0), a)
+		}
+	}
+}
+
 // TestTime: instants are cut to the microsecond, in UTC, and never run backwards.
 func TestTime(t *testing.T) {
 	zone := time.FixedZone("x", 3600)
@@ -121,7 +132,10 @@ func TestPhaseText(t *testing.T) {
 	p := order.Initial
 	require.Error(t, p.UnmarshalText([]byte("Balance")))
 	require.Equal(t, order.Initial, p)
-	_, err := order.Phase(3).MarshalText()
+	read, err := order.ParsePhase("Balance")
+	require.ErrorIs(t, err, order.CodeFieldInvalid)
+	require.False(t, read.Valid(), "what is refused is no phase")
+	_, err = order.Phase(3).MarshalText()
 	require.ErrorIs(t, err, order.CodeFieldInvalid)
 	require.Error(t, (*order.Phase)(nil).UnmarshalText([]byte("initial")))
 }

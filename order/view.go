@@ -47,13 +47,10 @@ func (o Order) MarshalJSON() ([]byte, error) {
 	}
 	v := view{
 		Terms: o.terms, Status: o.Status(), Shown: o.Shown(), Title: o.Shown().Title(),
-		Placed: o.placed, Confirmed: o.confirmed, Accepted: o.accepted,
+		Waived: o.Waived(), Placed: o.placed, Confirmed: o.confirmed, Accepted: o.accepted,
 		Shipped: o.shipped, Completed: o.completed, Canceled: o.canceled,
 		Payments: filled(o.Payments()), Receipts: o.Receipts(), Surplus: filled(o.Surplus()),
 		Refunds: filled(o.Refunds()), Disputes: filled(o.Disputes()),
-	}
-	if o.waived > 0 {
-		v.Waived = o.Waived()
 	}
 	for _, p := range Phases() {
 		if o.terms.phase(p) > 0 {

@@ -64,7 +64,7 @@ func (b *binary) run(ctx context.Context, alive int, trace string, tests []test,
 	c.Dir = filepath.Join(b.loom.root, filepath.FromSlash(b.folder))
 	c.Env = append(os.Environ(), "GOMAXPROCS=2",
 		"MUTANT_ALIVE="+strconv.Itoa(alive), "MUTANT_TRACE="+trace, "MUTANT_ROUNDS="+roundsOf(alive, tests))
-	c.WaitDelay = time.Second
+	c.WaitDelay = 30 * time.Second
 	var out bytes.Buffer
 	c.Stdout, c.Stderr = &out, &out
 	return judge(c.Run(), out.String())

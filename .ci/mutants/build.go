@@ -38,7 +38,7 @@ func command(ctx context.Context, args ...string) (string, error) {
 // goFiles returns the files of a folder that are built on this machine, without
 // tests; of a file, itself.
 func goFiles(ctx context.Context, folder string) ([]string, error) {
-	if strings.HasSuffix(folder, ".go") {
+	if isFile(folder) {
 		return []string{folder}, nil
 	}
 	out, err := command(ctx, "list", "-f", `{{join .GoFiles "\n"}}`, "./"+folder)
@@ -51,6 +51,8 @@ func goFiles(ctx context.Context, folder string) ([]string, error) {
 	}
 	return files, nil
 }
+
+func isFile(path string) bool { return strings.HasSuffix(path, ".go") }
 
 // newLoom weaves the mutants and drops those that do not compile.
 func newLoom(ctx context.Context, list []mutant, o options) (*loom, error) {

@@ -41,6 +41,7 @@ type options struct {
 	long     bool
 	all      bool
 	folder   string
+	among    string
 }
 
 var errSurvived = errors.New("mutants survived")
@@ -97,6 +98,7 @@ func parse(args []string) (options, error) {
 	flags.BoolVar(&o.long, "long", false, "without -short")
 	flags.BoolVar(&o.all, "v", false, "print each mutant as it is tried")
 	flags.StringVar(&o.folder, "lists", ".ci/mutants", "where hand.txt and survivors.txt are")
+	flags.StringVar(&o.among, "among", "", "only mutants that a file names, such as what another run printed")
 	if err := flags.Parse(args[1:]); err != nil {
 		return o, err
 	}

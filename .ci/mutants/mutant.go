@@ -58,6 +58,13 @@ func chosen(list []mutant, o options) ([]mutant, error) {
 			return !slices.Contains(o.packages, m.folder()) && !slices.Contains(o.packages, m.file)
 		})
 	}
+	if o.among != "" {
+		text, err := os.ReadFile(o.among)
+		if err != nil {
+			return nil, err
+		}
+		list = slices.DeleteFunc(list, func(m mutant) bool { return !strings.Contains(string(text), "\n    - "+m.minus+"\n    + "+m.plus+"\n") })
+	}
 	if o.sample > 0 && o.sample < len(list) {
 		draw := rand.New(rand.NewPCG(o.seed, 0)) //nolint:gosec // a sample to be drawn again
 		draw.Shuffle(len(list), func(i, k int) { list[i], list[k] = list[k], list[i] })

@@ -105,7 +105,7 @@ func report(out io.Writer, hand bool, results []result, known []*survivor, o opt
 	}
 	slices.Sort(folders)
 	bad := table(out, hand, folders, tallies, o)
-	if !hand && o.sample == 0 && o.only == "" {
+	if !hand && o.sample == 0 && o.only == "" && o.among == "" && !slices.ContainsFunc(o.packages, isFile) {
 		bad = append(bad, stale(out, folders, known)...)
 	}
 	if len(bad) > 0 {

@@ -35,6 +35,17 @@ func TestSpan(t *testing.T) {
 	assert.Equal(t, "x2199-12-31", string(dayno.Append([]byte("x"), dayno.Last)))
 }
 
+// The text of a day is that of every calendar: four digits, two and two.
+func TestAppendEveryDay(t *testing.T) {
+	day := time.Date(1990, 1, 1, 0, 0, 0, 0, time.UTC)
+	for n := dayno.First; n <= dayno.Last; n++ {
+		if got := string(dayno.Append(nil, n)); got != day.Format(time.DateOnly) {
+			require.Equal(t, day.Format(time.DateOnly), got)
+		}
+		day = day.AddDate(0, 0, 1)
+	}
+}
+
 func TestMonthLength(t *testing.T) {
 	for year := 1900; year <= 2400; year++ {
 		for month := 1; month <= 12; month++ {
