@@ -103,7 +103,9 @@ func (p *Program) Now() time.Time { return instant(p.now()) }
 // In returns the program over a store that is bound to a transaction of the
 // host, so that the host's order and our record commit together or not at all.
 // Its verbs only decide: they do not retry and call no lender. After the commit
-// the host calls Continue on the program, or Recover does.
+// the host calls Continue on the program, or Recover does. The lines that it
+// changed stay locked until the host commits: it commits soon, and meanwhile
+// calls nothing of the program itself that writes.
 func (p *Program) In(bound Store) *Program {
 	q := *p
 	q.store, q.alone, q.kept = bound, true, nil

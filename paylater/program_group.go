@@ -16,6 +16,7 @@ const attempts = 64
 // what it returns.
 func (p *Program) settle(ctx context.Context, id LineID, group []*deed, last *Line) *Line {
 	err := error(fault.New(CodeConflict, "the line kept changing"))
+	unsure := false // a try whose answer was lost may have been kept
 	for range attempts {
 		var t *turn
 		if t, err = p.try(ctx, id, group, last); err == nil {
@@ -26,9 +27,13 @@ func (p *Program) settle(ctx context.Context, id LineID, group []*deed, last *Li
 		}
 		last = nil
 		p.kept.drop(id)
+		unsure = unsure || errors.Is(err, CodeOutcomeUnknown)
 		if p.alone || ctx.Err() != nil || !again(err) {
 			break
 		}
+	}
+	if unsure && !errors.Is(err, CodeOutcomeUnknown) && !errors.Is(err, CodePhaseClaimed) {
+		err = errors.Join(fault.New(CodeOutcomeUnknown, "the store did not answer an earlier try"), err)
 	}
 	if len(group) > 1 && ctx.Err() == nil && !again(err) {
 		p.oneByOne(id, group) // what refused all of them may be the matter of one

@@ -3,9 +3,11 @@ package paylater_test
 import (
 	"context"
 	"errors"
+	"runtime"
 	"sync"
 	"testing"
 	"testing/synctest"
+	"time"
 
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
@@ -177,4 +179,113 @@ func TestStorePanics(t *testing.T) {
 		require.NoError(t, err)
 		s.requireSound()
 	})
+}
+
+// TestStorePanicsForOneOfAGroup: acts that failed together are tried one by one;
+// a panic then arrives at the caller of that act.
+func TestStorePanicsForOneOfAGroup(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		s, v := valveShop(t, 0)
+		v.bend = func(_ context.Context, changes []paylater.Change, next func() []error) []error {
+			switch events := changes[0].Events; {
+			case len(events) > 1:
+				return []error{errors.New("not all of this")}
+			case events[0].Key == "hold/hold-2":
+				panic(crash{})
+			}
+			return next()
+		}
+		v.close()
+		thrown := make([]any, 4)
+		heard := make([]error, 4)
+		var all sync.WaitGroup
+		for n := range heard {
+			all.Go(func() {
+				defer func() { thrown[n] = recover() }()
+				_, heard[n] = s.program.Hold(context.Background(), theLine(), small(n))
+			})
+			synctest.Wait()
+		}
+		v.open()
+		all.Wait()
+		assert.Equal(t, []any{nil, nil, crash{}, nil}, thrown)
+		require.NoError(t, errors.Join(heard[:2]...))
+		require.ErrorIs(t, heard[3], paylater.CodeOutcomeUnknown)
+		s.requireSound()
+	})
+}
+
+// TestStoreEndsTheGoroutine, as a failed assertion in a test's own store does:
+// nobody knows, and the line goes on.
+func TestStoreEndsTheGoroutine(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		s, v := valveShop(t, 0)
+		v.bend = func(_ context.Context, changes []paylater.Change, next func() []error) []error {
+			if len(changes[0].Events) > 1 {
+				runtime.Goexit()
+			}
+			return next()
+		}
+		v.close()
+		ctx, stop := context.WithTimeout(t.Context(), time.Hour)
+		defer stop()
+		var heard []func() answer
+		for n := range 3 {
+			heard = append(heard, s.ask(ctx, theLine(), small(n)))
+			synctest.Wait()
+		}
+		v.open()
+		require.NoError(t, heard[0]().err)
+		require.ErrorIs(t, heard[1]().err, paylater.CodeOutcomeUnknown)
+		require.ErrorIs(t, heard[2]().err, paylater.CodeOutcomeUnknown)
+		_, err := s.program.Hold(ctx, theLine(), small(9))
+		require.NoError(t, err)
+		s.requireSound()
+	})
+}
+
+// forgetful is a store that keeps a change and loses the answer, and then cannot
+// be read.
+type forgetful struct {
+	paylater.Store
+	after func() error // what reading says from then on
+	lost  bool
+}
+
+func (f *forgetful) Load(ctx context.Context, id paylater.LineID, keys ...string) (paylater.Loaded, error) {
+	if f.lost {
+		return paylater.Loaded{}, f.after()
+	}
+	return f.Store.Load(ctx, id, keys...)
+}
+
+func (f *forgetful) Save(ctx context.Context, changes []paylater.Change) []error {
+	f.lost = true
+	f.Store.Save(ctx, changes)
+	return []error{unknownOutcome()}
+}
+
+// TestUnknownStaysUnknown: a caller whose act may have been kept hears so,
+// whatever went wrong when it was looked up.
+func TestUnknownStaysUnknown(t *testing.T) {
+	gone := errors.New("the database is gone")
+	for name, keep := range map[string]int{"loaded": 0, "kept": 1} {
+		t.Run(name, func(t *testing.T) {
+			s := openShop(t)
+			ctx, leave := context.WithCancel(t.Context())
+			store := &forgetful{Store: s.memory, after: func() error { return gone }}
+			s.store, s.keep = store, keep
+			s.reopen()
+			_, err := s.program.Hold(ctx, theLine(), small(1))
+			require.ErrorIs(t, err, gone)
+			require.ErrorIs(t, err, paylater.CodeOutcomeUnknown)
+			store.lost, store.after = false, func() error { leave(); return ctx.Err() }
+			_, err = s.program.Hold(ctx, theLine(), small(2))
+			require.ErrorIs(t, err, context.Canceled)
+			require.ErrorIs(t, err, paylater.CodeOutcomeUnknown)
+			s.store = s.memory
+			s.reopen()
+			assert.Len(t, s.line().Holds(s.clock.Now()), 2)
+		})
+	}
 }

@@ -66,9 +66,10 @@ func (p *Program) stream(ctx context.Context, from Loader, q Query, progress fun
 		}
 	}()
 	var readErr error
+	var readThrown any
 	var all sync.WaitGroup
 	all.Go(func() {
-		defer close(read)
+		defer func() { readThrown = recover(); close(read) }()
 		readErr = readLots(run, from, q, read)
 	})
 	for range lotsAtOnce * runtime.GOMAXPROCS(0) {
@@ -81,6 +82,9 @@ func (p *Program) stream(ctx context.Context, from Loader, q Query, progress fun
 	}
 	go func() { all.Wait(); close(billed) }()
 	done, failed, thrown := gather(ctx, billed, progress, stop)
+	if thrown == nil {
+		thrown = readThrown
+	}
 	if thrown != nil {
 		panic(thrown) //nolint:forbidigo // the store's own, on the goroutine where it would have been
 	}

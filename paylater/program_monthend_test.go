@@ -249,12 +249,18 @@ type fainting struct{ *memstore.Store }
 
 func (fainting) Save(context.Context, []paylater.Change) []error { panic(crash{}) }
 
+// blind is a store that panics when it reads a page.
+type blind struct{ *memstore.Store }
+
+func (blind) LoadDue(context.Context, paylater.Query) ([]paylater.Loaded, error) { panic(crash{}) }
+
 // TestBillAllPanicsWhereItIsCalled: what a store or a host's progress throws
 // arrives at the caller, and nothing of the run is left behind.
 func TestBillAllPanicsWhereItIsCalled(t *testing.T) {
 	s := crowd(t, 600)
 	s.to("2019-03-15 09:00")
 	require.PanicsWithValue(t, crash{}, func() { _, _ = s.over(fainting{s.memory}).BillAll(context.Background(), nil) })
+	require.PanicsWithValue(t, crash{}, func() { _, _ = s.over(blind{s.memory}).BillAll(context.Background(), nil) })
 	require.PanicsWithValue(t, "enough", func() {
 		_, _ = s.over(s.memory).BillAll(context.Background(), func(paylater.Progress) { panic("enough") })
 	})

@@ -118,20 +118,31 @@ func (d *deed) apply(l Line) (after Line, err error, wanted bool) { //nolint:rev
 	return after, err, true
 }
 
-// finish answers a caller; only the first answer counts.
-func (d *deed) finish(l Line, err error, thrown any) {
+// finish answers a caller, and tells whether the caller heard it; only the first
+// answer counts.
+func (d *deed) finish(l Line, err error, thrown any) bool {
 	d.mu.Lock()
 	defer d.mu.Unlock()
 	select {
 	case <-d.done:
+		return false
 	default:
 		d.line, d.err, d.thrown = l, err, thrown
 		close(d.done)
+		return !d.left
 	}
 }
 
 // serve answers groups of acts on one line until none waits.
 func (p *Program) serve(ctx context.Context, id LineID, group []*deed, last *Line) { //nolint:contextcheck // each group has its own
+	defer func() { // a store that ends the goroutine does not leave a line busy for ever
+		if group == nil {
+			return
+		}
+		if group, ctx := p.queues.next(id); group != nil {
+			go p.serve(ctx, id, group, nil)
+		}
+	}()
 	for group != nil {
 		last = p.together(ctx, id, group, last)
 		runtime.Gosched() // those who were answered may come again at once: let them
@@ -139,14 +150,15 @@ func (p *Program) serve(ctx context.Context, id LineID, group []*deed, last *Lin
 	}
 }
 
-// together settles a group. A store that panics does so for the first caller;
-// the others hear that nobody knows.
+// together settles a group. A store that panics does so for the first caller
+// without an answer; the others hear that nobody knows.
 func (p *Program) together(ctx context.Context, id LineID, group []*deed, last *Line) *Line {
 	defer func() {
 		thrown := recover()
 		for _, d := range group { // those without an answer
-			d.finish(Line{}, fault.New(CodeOutcomeUnknown, "the store did not answer"), thrown)
-			thrown = nil
+			if d.finish(Line{}, fault.New(CodeOutcomeUnknown, "the store did not answer"), thrown) {
+				thrown = nil
+			}
 		}
 		group[0].crowd.cancel()
 	}()

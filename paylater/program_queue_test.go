@@ -8,6 +8,7 @@ import (
 	"sync"
 	"testing"
 	"testing/synctest"
+	"time"
 
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
@@ -291,5 +292,38 @@ func TestOneSpoilsTheCall(t *testing.T) {
 				require.NoError(t, err)
 			}
 		}
+	})
+}
+
+// TestCallsBehindALock: while every call waits for a line that somebody else has
+// locked, changes of other lines wait a second and no longer.
+func TestCallsBehindALock(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		s, v := valveShop(t, 0)
+		ids, unlock := s.crowd(300), make(chan struct{})
+		v.bend = func(_ context.Context, changes []paylater.Change, next func() []error) []error {
+			if id := changes[0].Head.ID; id == ids[0] || id == ids[1] {
+				<-unlock
+			}
+			return next()
+		}
+		locked := []func() answer{s.ask(t.Context(), ids[0], small(0)), nil}
+		synctest.Wait()
+		locked[1] = s.ask(t.Context(), ids[1], small(1))
+		synctest.Wait()
+		begun := time.Now()
+		var heard []func() answer
+		for n := 2; n < len(ids); n++ {
+			heard = append(heard, s.ask(t.Context(), ids[n], small(n)))
+		}
+		for _, answer := range heard {
+			require.NoError(t, answer().err)
+		}
+		assert.Equal(t, time.Second, time.Since(begun))
+		close(unlock)
+		for _, answer := range locked {
+			require.NoError(t, answer().err)
+		}
+		s.requireSound()
 	})
 }

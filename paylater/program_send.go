@@ -6,13 +6,16 @@ import (
 	"runtime"
 	"slices"
 	"sync"
+	"time"
 
 	"github.com/paylater-go/payments/order/fault"
 )
 
 // sender saves changes of many lines in few calls: while calls are under way,
 // changes wait and then go together in the next one. With nothing under way a
-// change goes straight through.
+// change goes straight through. Calls may be stuck behind a line that somebody
+// else has locked, such as a transaction of the host: changes that wait too long
+// go in a call beside them.
 type sender struct {
 	store   Store
 	mu      sync.Mutex
@@ -24,6 +27,7 @@ type sender struct {
 const (
 	callsMost   = 2   // under way at once
 	changesMost = 256 // in one call
+	patience    = time.Second
 )
 
 // parcel is one change that waits for its call, or for the answer.
@@ -51,7 +55,7 @@ func (s *sender) save(ctx context.Context, change Change) error {
 	case batch != nil:
 		go s.send(shared, batch) //nolint:contextcheck // the context of those who wait
 	}
-	return s.await(p)
+	return s.await(p) //nolint:contextcheck // a call that is hurried has a context of its own
 }
 
 // saveOne is a call for one change alone.
@@ -66,6 +70,8 @@ func saveOne(ctx context.Context, store Store, change Change) error {
 // await waits for the answer. A caller who leaves before the change was sent has
 // changed nothing.
 func (s *sender) await(p *parcel) error {
+	late := time.AfterFunc(patience, func() { s.hurry(p) })
+	defer late.Stop()
 	select {
 	case <-p.done:
 	case <-p.ctx.Done():
@@ -101,6 +107,21 @@ func (s *sender) take() ([]*parcel, context.Context) {
 	if n == 0 || s.flying >= callsMost || s.flying > 0 && n < s.latest/2 {
 		return nil, nil
 	}
+	return s.pack(n)
+}
+
+// hurry sends a change that still waits, and those before it.
+func (s *sender) hurry(p *parcel) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	for slices.Contains(s.waiting, p) {
+		batch, ctx := s.pack(min(len(s.waiting), changesMost))
+		go s.send(ctx, batch)
+	}
+}
+
+// pack takes the first changes for a call.
+func (s *sender) pack(n int) ([]*parcel, context.Context) {
 	batch := slices.Clone(s.waiting[:n])
 	s.waiting = slices.Delete(s.waiting, 0, n)
 	s.flying++

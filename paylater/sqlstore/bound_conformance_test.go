@@ -83,7 +83,7 @@ func TestBoundConformance(t *testing.T) {
 			at := place(t, d)
 			driver, address := "pgx", at
 			if d == sqlstore.SQLite {
-				driver, address = "sqlite", "file:"+at+"?_txlock=immediate&_pragma=busy_timeout(10000)&_pragma=synchronous(off)"
+				driver, address = "sqlite", "file:"+at+"?_txlock=immediate&_pragma=busy_timeout(60000)&_pragma=synchronous(off)"
 			}
 			store := reopen(t, d, at)
 			db, err := sql.Open(driver, address)

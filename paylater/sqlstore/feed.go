@@ -42,6 +42,7 @@ type Tell func(ctx context.Context, id paylater.LineID, ev paylater.Event) error
 // The measures of a feed.
 const (
 	feedPage   = 100
+	sweepAgain = time.Minute
 	firstRetry = 100 * time.Millisecond
 	lastRetry  = 5 * time.Minute
 )
@@ -73,7 +74,8 @@ func retryAfter(tries int64) time.Duration {
 
 // Subscribe makes a subscription: from now on every commit notes what it has to
 // be told. It begins with the first event of every line. Again it changes
-// nothing.
+// nothing. What a transaction of the host wrote before and commits later is
+// noticed by Relay, after about as long as that took.
 func (s *Store) Subscribe(ctx context.Context, name string) error {
 	if name == "" || len(name) > 64 {
 		return fault.New(paylater.CodeArgumentInvalid, "a name of 1 to 64 bytes").At("subscription")
@@ -137,10 +139,14 @@ func (s *Store) Relay(ctx context.Context, f Feed, tell Tell) error {
 	if !known {
 		return fault.New(CodeSubscriptionUnknown, "nobody subscribed by that name").At("subscription")
 	}
-	if err := s.sweep(ctx, f.Subscription); err != nil {
-		return err
-	}
-	for {
+	began := f.Now()
+	for next := began; ; {
+		if now := f.Now(); !now.Before(next) {
+			if err := s.sweep(ctx, f.Subscription); err != nil {
+				return err
+			}
+			next = now.Add(max(sweepAgain, now.Sub(began))) // ever more rarely: who crossed its making has committed by then
+		}
 		told, err := s.RelayOnce(ctx, f, tell)
 		if err != nil {
 			return err

@@ -4,7 +4,9 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"slices"
 	"sync"
+	"sync/atomic"
 	"testing"
 	"time"
 
@@ -178,4 +180,44 @@ func TestFeedWhileLinesChange(t *testing.T) {
 		drain(t, store, sqlstore.Feed{Subscription: "mail", Now: later}, e)
 		e.requireAll(t, s, lines...)
 	})
+}
+
+// TestFeedAfterACrossingTransaction: what a host's transaction wrote before the
+// subscription was made, and committed after the relay had begun, is told too.
+func TestFeedAfterACrossingTransaction(t *testing.T) {
+	at := place(t, sqlstore.Postgres)
+	store := open(t, sqlstore.Postgres, at)
+	s := newShop(t, store)
+	id := s.qualify(t, "buyer-1")
+	tx := overPgx(t, at).begin(t)
+	_, err := s.In(tx.store).Hold(t.Context(), id, holdOf("PO-1", 1_000))
+	require.NoError(t, err)
+	require.NoError(t, store.Subscribe(t.Context(), "mail"))
+	var later atomic.Int64
+	now := func() time.Time { return time.Now().Add(time.Duration(later.Load())) }
+	e := &ear{}
+	ctx, stop := context.WithCancel(t.Context())
+	var relay sync.WaitGroup
+	relay.Go(func() {
+		f := sqlstore.Feed{Subscription: "mail", Idle: time.Millisecond, Now: now}
+		if err := store.Relay(ctx, f, e.tell); !errors.Is(err, context.Canceled) {
+			t.Error(err)
+		}
+	})
+	heard := func(seq int64) func() bool {
+		return func() bool {
+			e.mu.Lock()
+			defer e.mu.Unlock()
+			return slices.Contains(e.heard[id], seq)
+		}
+	}
+	line, err := s.Line(ctx, id)
+	require.NoError(t, err)
+	require.Eventually(t, heard(line.Seq()), 20*time.Second, time.Millisecond)
+	require.NoError(t, tx.commit())
+	later.Store(int64(2 * time.Minute))
+	require.Eventually(t, heard(line.Seq()+1), 20*time.Second, time.Millisecond)
+	stop()
+	relay.Wait()
+	e.requireAll(t, s, id)
 }

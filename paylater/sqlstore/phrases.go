@@ -1,7 +1,8 @@
 package sqlstore
 
 import (
-	"fmt"
+	"encoding/json"
+	"strconv"
 	"strings"
 
 	"github.com/paylater-go/payments/lender"
@@ -85,15 +86,12 @@ func (r rows) load(id paylater.LineID, keys []string) Statement {
 	args := []any{string(id.Buyer), string(id.Lender)}
 	answers := ""
 	if len(keys) > 0 {
-		marks := make([]string, 0, len(keys))
-		for _, key := range keys {
-			args = append(args, key)
-			marks = append(marks, fmt.Sprintf("$%d", len(args)))
-		}
+		which, more := r.among(len(args), keys)
+		args = append(args, more...)
 		answers = `
 UNION ALL
 SELECT 2, kind, key, seq, 0, 0, 0, at_micros, CAST(NULL AS bigint), data
-FROM paylater_events WHERE buyer = $1 AND lender = $2 AND key <> '' AND key IN (` + strings.Join(marks, ", ") + `)`
+FROM paylater_events WHERE buyer = $1 AND lender = $2 AND key <> '' AND ` + which
 	}
 	return Statement{Args: args, Query: `
 SELECT 0, status, '', seq, limit_cents, held_cents, outstanding_cents, next_micros, waiting_micros, data
@@ -104,6 +102,30 @@ FROM paylater_bodies WHERE buyer = $1 AND lender = $2
 UNION ALL
 SELECT 3, why, event, 0, 0, 0, 0, since_micros, CAST(NULL AS bigint), body
 FROM paylater_parked WHERE buyer = $1 AND lender = $2` + answers}
+}
+
+// manyKeys is how many keys are arguments of their own. A line has more of them
+// when very many of its lender's events are parked, and a statement takes 32,766
+// arguments in SQLite, 65,535 in PostgreSQL.
+const manyKeys = 500
+
+// among is the condition that a key is one of these, after so many arguments.
+func (r rows) among(after int, keys []string) (string, []any) {
+	next := "$" + strconv.Itoa(after+1)
+	switch {
+	case len(keys) > manyKeys && r.lock != "": // PostgreSQL
+		return "key = ANY(" + next + "::text[])", []any{keys}
+	case len(keys) > manyKeys:
+		list, err := json.Marshal(keys)
+		if err == nil {
+			return "key IN (SELECT value FROM json_each(" + next + "))", []any{string(list)}
+		}
+	}
+	marks, args := make([]string, len(keys)), make([]any, len(keys))
+	for i, key := range keys {
+		marks[i], args[i] = "$"+strconv.Itoa(after+1+i), key
+	}
+	return "key IN (" + strings.Join(marks, ", ") + ")", args
 }
 
 func (r rows) scan(q paylater.Query, into *[]paylater.Head) Statement {
