@@ -14,6 +14,7 @@ import (
 	"github.com/paylater-go/payments/order/money"
 	"github.com/paylater-go/payments/order/strictjson"
 	"github.com/paylater-go/payments/paylater"
+	"github.com/paylater-go/payments/paylater/disclosure"
 	"github.com/paylater-go/payments/paylater/memstore"
 )
 
@@ -31,6 +32,7 @@ func functions() []any {
 		lender.EncodeEvent, lender.NotFound, lender.Refuse, lender.ParseEvent, lender.ClonePrices, lender.NewSecret,
 		lendersim.DefaultPrices, lendersim.NewClock, lendersim.New,
 		paylater.ComputeAPR, paylater.ParseEvent, paylater.DefaultPolicy, paylater.ParsePolicy, paylater.New, paylater.NewRules, paylater.NewSchedule,
+		disclosure.AvoidableOf, disclosure.FiguresOf, disclosure.Names, disclosure.Published,
 		memstore.New,
 		checkout.ApplyEvent, checkout.CompareCost, checkout.WithinHours, checkout.WorkingDays, checkout.DefaultCatalog, checkout.Open, checkout.View,
 	}
@@ -182,6 +184,30 @@ func typesOf() []any {
 		paylater.Status(""),
 		paylater.Terms{},
 		paylater.Tier{},
+		disclosure.Answer{},
+		disclosure.AvoidableFee{},
+		disclosure.Book{},
+		disclosure.Bound{},
+		disclosure.Case{},
+		disclosure.Clause{},
+		disclosure.Dated{},
+		disclosure.Figures{},
+		disclosure.Financer{},
+		disclosure.Item(""),
+		disclosure.ItemRule{},
+		disclosure.Itemization{},
+		disclosure.ItemizedRow{},
+		disclosure.Kind(""),
+		disclosure.Named{},
+		disclosure.Reason(""),
+		disclosure.Rounding{},
+		disclosure.Row{},
+		disclosure.RowRule{},
+		disclosure.Rule{},
+		disclosure.Sheet{},
+		disclosure.Source{},
+		disclosure.State(""),
+		disclosure.Tolerance{},
 		memstore.Store{},
 		checkout.Arrival{},
 		checkout.Catalog{},
