@@ -15,6 +15,7 @@ import (
 
 	"github.com/stretchr/testify/require"
 
+	"github.com/paylater-go/payments/checkout/provider"
 	"github.com/paylater-go/payments/lender"
 	"github.com/paylater-go/payments/lender/lendertest"
 	"github.com/paylater-go/payments/order"
@@ -95,6 +96,8 @@ func documentParsers(t testing.TB) []reader {
 		fills("money.Amount.UnmarshalJSON", (*money.Amount).UnmarshalJSON, marshal[money.Amount]),
 		fills("order.Order.UnmarshalJSON", (*order.Order).UnmarshalJSON, marshal[order.Order]),
 		fills("lender.Event.UnmarshalJSON", (*lender.Event).UnmarshalJSON, marshal[lender.Event]),
+		fills("provider.Session.UnmarshalJSON", (*provider.Session).UnmarshalJSON, marshal[provider.Session]),
+		{name: "provider.ParseSession", parse: func(_ string, b []byte) (any, error) { return provider.ParseSession(b) }, write: marshal[any]},
 		{name: "order.Parse", parse: func(_ string, b []byte) (any, error) { return order.Parse(b) }, write: func(v any) ([]byte, error) { return v.(order.Order).Record() }},
 		{name: "lender.ParseEvent", parse: func(_ string, b []byte) (any, error) { return lender.ParseEvent(b) }, write: func(v any) ([]byte, error) { return lender.EncodeEvent(v.(lender.Event)) }},
 		{name: "paylater.ParsePolicy", parse: func(_ string, b []byte) (any, error) { return paylater.ParsePolicy(b) }, write: marshal[any]},
@@ -202,6 +205,7 @@ func documentSeeds(t testing.TB) []string {
 	require.NoError(t, err)
 	list := []string{
 		string(rec.Head.Data), string(policy), string(po), `{"amount":"1.00","currency":"EUR"}`, `{"format":2}`, "[[[]]] x",
+		`{"v":1,"key":"pay-1","buyer":"b","lender":"k","order":"TA-1","phase":"initial","amount":5,"loan":"L1","canceled":true}`,
 		`{"` + marked + `":1}`, `{"id":"` + marked + `"}`, `"` + marked + `"`, `{"version":"` + marked + `","kind":"` + marked + `"}`,
 	}
 	for _, ev := range w.records() {

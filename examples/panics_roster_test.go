@@ -6,6 +6,7 @@ import (
 	"runtime"
 
 	"github.com/paylater-go/payments/checkout"
+	"github.com/paylater-go/payments/checkout/provider"
 	"github.com/paylater-go/payments/lender"
 	"github.com/paylater-go/payments/lender/lendersim"
 	"github.com/paylater-go/payments/order"
@@ -35,6 +36,7 @@ func functions() []any {
 		disclosure.AvoidableOf, disclosure.FiguresOf, disclosure.Names, disclosure.Published,
 		memstore.New,
 		checkout.ApplyEvent, checkout.CompareCost, checkout.WithinHours, checkout.WorkingDays, checkout.DefaultCatalog, checkout.Open, checkout.View,
+		provider.ConsentTo, provider.KeyOf, provider.New, provider.ParseSession,
 	}
 }
 
@@ -222,5 +224,14 @@ func typesOf() []any {
 		checkout.Tier{},
 		checkout.Visit{},
 		checkout.Window{},
+		provider.Config{},
+		provider.Consent{},
+		provider.Next(""),
+		provider.Provider{},
+		provider.Refund{},
+		provider.Request{},
+		provider.Result{},
+		provider.Session{},
+		provider.State(""),
 	}
 }

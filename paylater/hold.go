@@ -100,7 +100,8 @@ func (l *Line) claimed(id order.ID, p order.Phase) bool {
 }
 
 // Release gives up the live hold of that phase. Releasing what is not held is
-// refused with CodeHoldMissing.
+// refused with CodeHoldMissing; so is a release whose key is that of a hold which
+// has expired: it came too late, and another hold on the phase is not its own.
 func (l Line) Release(key lender.Key, id order.ID, p order.Phase, at time.Time) (Line, error) {
 	cmd := command{Release: &releaseCommand{Key: key, Order: id, Phase: p}}
 	if err := (HoldRequest{Key: key, Order: id, Phase: p}).check(); err != nil {
@@ -112,7 +113,7 @@ func (l Line) Release(key lender.Key, id order.ID, p order.Phase, at time.Time) 
 	}
 	i := n.holdOf(id, p)
 	d := n.decide(ActRelease, money.USD{}, 0)
-	d.facts[factHeldHere] = flag(i >= 0)
+	d.facts[factHeldHere] = flag(i >= 0 && !slices.Contains(n.lapsed, key))
 	if err := d.settle(); err != nil {
 		return l, err
 	}
