@@ -39,7 +39,6 @@ func (l Line) Apply(id lender.ApplicationID, from *lender.OrderRef, at time.Time
 		ev.Order, ev.Phase = order.ID(from.Order), from.Phase
 	}
 	n.record(ev, cmd)
-	n.finish()
 	return n, nil
 }
 
@@ -88,7 +87,7 @@ func aboutApplication(f lender.Fact) lender.ApplicationID {
 func (l *Line) hearNeeds(ev lender.Event, f lender.InformationNeeded) Event {
 	l.application.Told = true
 	s := l.application.State
-	older := s == ApplicationNeedsInfo && instant(ev.At).Before(l.application.At) // only two words of the lender compare
+	older := s == ApplicationNeedsInfo && l.application.older(ev, slices.Compare(f.Items, l.application.Items))
 	if s == ApplicationApproved || s == ApplicationDeclined || older {
 		return Event{Kind: KindNoted, Note: "information_needed"}
 	}
@@ -96,11 +95,22 @@ func (l *Line) hearNeeds(ev lender.Event, f lender.InformationNeeded) Event {
 	return Event{Kind: KindInfoNeeded, Note: string(f.Application)}
 }
 
+// older tells whether the lender said that before its word of the same kind that
+// the application has. Of two of one instant, what they say decides: said compares
+// it, so that they end alike in whatever order they come.
+func (a *application) older(ev lender.Event, said int) bool {
+	at := instant(ev.At)
+	return at.Before(a.At) || at.Equal(a.At) && said < 0
+}
+
 func (l *Line) hearDeclined(ev lender.Event, f lender.Declined) Event {
 	l.application.Told = true
 	if l.application.State == ApplicationApproved {
 		const what = "declined_after_approval"
 		return Event{Kind: KindNoted, Note: what, Difference: &Difference{What: what, Ours: l.limit}}
+	}
+	if l.application.State == ApplicationDeclined && l.application.older(ev, slices.Compare(f.Reasons, l.application.Reasons)) {
+		return Event{Kind: KindNoted, Note: "declined"}
 	}
 	l.application.State, l.application.Reasons, l.application.Items = ApplicationDeclined, f.Reasons, nil
 	l.application.At = instant(ev.At)
@@ -150,6 +160,5 @@ func (l Line) lose(id lender.ApplicationID, at time.Time) (Line, error) {
 	}
 	n.application = n.application.after(application{At: n.at})
 	n.record(Event{Kind: KindApplicationLost, Note: string(id)}, cmd)
-	n.finish()
 	return n, nil
 }

@@ -206,7 +206,7 @@ func firstRate(flows []flow, target float64) (float64, error) {
 	if sum < target {
 		return 0, fault.New(CodeArgumentInvalid, "the payments do not repay the advance").At("payments")
 	}
-	if slope == 0 || target <= 0 {
+	if target <= 0 {
 		return 0, fault.New(CodeArgumentInvalid, "no payment that is needed lies after the advance").At("payments")
 	}
 	return stepTo(sum-target, slope, bend), nil

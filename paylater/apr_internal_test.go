@@ -27,12 +27,29 @@ func TestCapOfOnePayment(t *testing.T) {
 // What was paid at once and what was too little are told apart.
 func TestWhyThereIsNoRate(t *testing.T) {
 	on := civil.Of(2019, time.March, 5)
-	for want, list := range map[string][]CashFlow{
-		"no payment that is needed lies after the advance": {{Day: on, Amount: money.Dollars(60)}, {Day: on, Amount: money.Dollars(60)}},
-		"the payments do not repay the advance":            {{Day: on.AddDays(1), Amount: money.Dollars(60)}, {Day: on, Amount: money.Dollars(39)}},
-		"the rate is over 1,200,000% a year":               {{Day: on.AddDays(1), Amount: money.Dollars(60)}, {Day: on.AddDays(9), Amount: money.Dollars(9_000_000)}},
+	const early = "no payment that is needed lies after the advance"
+	for _, c := range []struct {
+		want string
+		list []CashFlow
+	}{
+		{early, []CashFlow{{Day: on, Amount: money.Dollars(60)}, {Day: on, Amount: money.Dollars(60)}}},
+		{early, []CashFlow{{Day: on, Amount: money.Dollars(100)}, {Day: on.AddDays(9), Amount: money.Dollars(1)}}},
+		{early, []CashFlow{{Day: on.AddDays(9), Amount: money.Dollars(1)}, {Day: on, Amount: money.Dollars(101)}}},
+		{early, []CashFlow{{Day: on.AddDays(9)}, {Day: on, Amount: money.Dollars(100)}}},
+		{"the payments do not repay the advance", []CashFlow{{Day: on.AddDays(1), Amount: money.Dollars(60)}, {Day: on, Amount: money.Dollars(39)}}},
+		{"the rate is over 1,200,000% a year", []CashFlow{{Day: on.AddDays(1), Amount: money.Dollars(60)}, {Day: on.AddDays(9), Amount: money.Dollars(9_000_000)}}},
 	} {
-		_, err := ComputeAPR(money.Dollars(100), on, list)
-		require.ErrorContains(t, err, want)
+		_, err := ComputeAPR(money.Dollars(100), on, c.list)
+		require.ErrorContains(t, err, c.want)
 	}
+}
+
+// A schedule of which a payment lies before the advance has no APR, and is under
+// no cap.
+func TestScheduleWithoutARate(t *testing.T) {
+	on := civil.Of(2019, time.March, 5)
+	s := Schedule{{Due: on.AddDays(30), Principal: money.Dollars(90)}, {Due: on.AddDays(-1), Principal: money.Dollars(9)}}
+	_, err := s.apr(money.Dollars(100), on)
+	require.ErrorContains(t, err, "a payment lies before the advance")
+	require.False(t, s.underCap(300_000_000_000, money.Dollars(100), on, money.PPM(300_000)))
 }

@@ -1,6 +1,7 @@
 package paylater_test
 
 import (
+	"math"
 	"math/big"
 	"testing"
 	"time"
@@ -247,6 +248,33 @@ func TestAPROfOnePayment(t *testing.T) {
 		got, err := paylater.ComputeAPR(usd("1000.00"), on, list)
 		require.NoError(t, err, due)
 		requireNearRoot(t, got, usd("1000.00"), on, list)
+	}
+}
+
+// TestAPROfAFarPayment: the promised error holds over sixty years, too, where the
+// solver must not stop too early. After n whole months it is 12 x (the n-th root of
+// what one dollar grows to, less 1).
+func TestAPROfAFarPayment(t *testing.T) {
+	on, months := day("2000-01-31"), 720
+	for cents := int64(1_050_00); cents < 20_000_00; cents += 10_00 {
+		list := []paylater.CashFlow{{Day: on.AddMonths(months), Amount: money.Cents(cents)}}
+		got, err := paylater.ComputeAPR(usd("1000.00"), on, list)
+		require.NoError(t, err)
+		root := 12 * (math.Pow(float64(cents)/1_000_00, 1/float64(months)) - 1)
+		require.InDelta(t, root, float64(got)/1e12, 1e-9, cents)
+	}
+}
+
+// TestAPROfOneDay: several payments on one day are one for the solver, also where a
+// month and 30 days, or half a month, make its first guess hard.
+func TestAPROfOneDay(t *testing.T) {
+	for _, c := range []struct{ on, due, each string }{
+		{"2019-01-02", "2019-03-01", "60.00"}, {"2019-03-05", "2019-03-20", "100.00"}, {"2019-03-05", "2019-03-20", "50.00"},
+	} {
+		list := []paylater.CashFlow{{Day: day(c.due), Amount: usd(c.each)}, {Day: day(c.due), Amount: usd(c.each)}}
+		got, err := paylater.ComputeAPR(usd("100.00"), day(c.on), list)
+		require.NoError(t, err)
+		requireNearRoot(t, got, usd("100.00"), day(c.on), list)
 	}
 }
 

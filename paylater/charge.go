@@ -108,7 +108,7 @@ func (l *Line) squareCharges() {
 // billedOn is the number of the statement that bills a charge: the first dated
 // after the day it was posted.
 func (l *Line) billedOn(c *charge) int {
-	n := max(1, l.cycle.after(c.Posted))
+	n := l.cycle.after(c.Posted)
 	for !l.cycle.Statement(n).After(c.Posted) && !l.cycle.Statement(n).IsZero() {
 		n++
 	}

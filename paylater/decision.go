@@ -159,7 +159,9 @@ func (r *Rules) Replay(d Decision) (Decision, error) {
 	if d.facts[factMaxMonths] > 0 {
 		d.facts[factMaxMonths] = int64(p.MaxMonths)
 	}
-	d.facts[factIdleMax] = int64(p.InactiveAfter)
+	if d.facts[factIdleDays] > 0 || d.facts[factIdleMax] > 0 { // else nothing was drawn yet, and nothing is idle
+		d.facts[factIdleMax] = int64(p.InactiveAfter)
+	}
 	d.code = allowed
 	if refusal := d.judge(); refusal != nil {
 		d.code = refusal.Code

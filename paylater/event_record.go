@@ -47,7 +47,6 @@ type decisionDocument struct {
 // encodeEvent writes an event for a store.
 func encodeEvent(id LineID, ev *Event) (EventRecord, error) {
 	d := eventDocument{Version: RecordVersion, bareEvent: bareEvent(*ev), Command: ev.command}
-	d.bareEvent.Agreement, d.bareEvent.Decision = nil, nil
 	if a := ev.Agreement; a != nil {
 		d.Agreement = &agreementDocument{a.terms, a.signature, a.at}
 	}

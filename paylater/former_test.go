@@ -61,13 +61,18 @@ func TestApprovalOfAFormerApplication(t *testing.T) {
 	})
 }
 
-// TestFormerApplicationsAreBounded: a line remembers the latest sixteen.
+// TestFormerApplicationsAreBounded: a line remembers the latest sixteen, one that
+// was lost among them.
 func TestFormerApplicationsAreBounded(t *testing.T) {
 	b := newBook(t, defaultRules(t), "2019-03-05 10:00")
 	const last = 20
 	for i := 1; i <= last; i++ {
 		id := lender.ApplicationID(fmt.Sprintf("app-%d", i))
 		b.must(b.take(b.line.Apply(id, nil, b.now)))
+		if i == last-3 {
+			b.must(b.take(paylater.Lose(b.line, id, b.now)))
+			continue
+		}
 		b.must(b.tell(lender.Declined{Application: id, Reasons: []lender.Reason{lender.ReasonRevenue}}))
 	}
 	word := func(i int) error {

@@ -7,6 +7,7 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"github.com/paylater-go/payments/lender"
+	"github.com/paylater-go/payments/paylater"
 )
 
 // A fee that is paid is let go once nothing can bring it back, and one that is
@@ -59,4 +60,25 @@ func TestSmallPaymentsBecomeOne(t *testing.T) {
 		return len(record(t, b.line).Head.Data)
 	}
 	require.InDelta(t, size(2), size(40), 100)
+}
+
+// What is put together has cleared: each payment is told to have cleared once,
+// and the sum of them never is.
+func TestSumsOfPaymentsDoNotClearAgain(t *testing.T) {
+	b := openBook(t)
+	b.lend("h1", "PO-1", "60000.00", 6)
+	b.to("2019-03-06 10:00")
+	for _, id := range []lender.RepaymentID{"R1", "R2"} {
+		b.must(b.tell(lender.RepaymentReceived{Repayment: id, Amount: usd("1000.00"), Effective: day("2019-03-06")}))
+	}
+	b.to("2019-12-20 10:00")
+	var cleared []lender.RepaymentID
+	for _, ev := range b.history {
+		if ev.Kind == paylater.KindRepaymentCleared {
+			cleared = append(cleared, ev.Repayment)
+		}
+	}
+	require.Equal(t, []lender.RepaymentID{"R1", "R2"}, cleared)
+	b.requireParsed()
+	b.requireRebuilt()
 }
