@@ -112,17 +112,22 @@ func TestLatestWordOnAnApplication(t *testing.T) {
 		"needs":    {needs(lender.ItemTaxReturn), needs(lender.ItemBankStatements)},
 		"declined": {declines(lender.ReasonRevenue), declines(lender.ReasonRiskReview)},
 	}
+	noted := map[string]string{"needs": "information_needed", "declined": "declined"}
 	for name, pair := range pairs {
 		for _, gap := range []time.Duration{0, time.Hour} {
 			var left []paylater.Application
-			for _, order := range [][]int{{0, 1}, {1, 0}} {
+			for _, way := range [][]int{{0, 1}, {1, 0}} {
 				b := newBook(t, defaultRules(t), "2019-03-05 10:00")
 				b.apply()
 				words := [2]lender.Event{b.word(pair[0]), b.word(pair[1])}
 				words[1].At = words[1].At.Add(gap)
 				b.to("2019-03-07 10:00")
-				for _, i := range order {
+				for _, i := range way {
 					b.must(b.take(b.line.Receive(words[i], b.now)))
+				}
+				if gap > 0 && way[0] == 1 {
+					require.Equal(t, paylater.KindNoted, b.latest().Kind, "the older word came last")
+					require.Equal(t, noted[name], b.latest().Note)
 				}
 				left = append(left, b.line.Application())
 				b.requireParsed()

@@ -127,6 +127,9 @@ func bent(t *testing.T, d paylater.Decision, name, was, is string) paylater.Deci
 func TestReplayBelievesThePolicy(t *testing.T) {
 	rules := rulesOf(t, version("idle", "1990-01-01", func(p *paylater.Policy) { p.InactiveAfter, p.MinDraw = 90, usd("7.00") }))
 	b := openBookWith(t, rules)
+	b.must(b.hold("h0", drawOf("PO-0", "1000.00")))
+	first := *b.latest().Decision
+	b.must(b.take(b.line.Release("r0", "PO-0", order.Initial, b.now)))
 	b.to("2019-03-08 10:00")
 	b.must(b.hold("h1", drawOf("PO-1", "1000.00")))
 	hold := *b.latest().Decision
@@ -140,6 +143,7 @@ func TestReplayBelievesThePolicy(t *testing.T) {
 		{hold, "available", "10000000", "20000000"},
 		{hold, "min_draw", "700", "1"},
 		{hold, "idle_max", "90", "9000"},
+		{first, "idle_max", "90", "9000"},
 		{o.Decision(), "max_months", "6", "60"},
 	} {
 		again, err := rules.Replay(bent(t, c.d, c.name, c.was, c.is))

@@ -1,6 +1,7 @@
 package paylater_test
 
 import (
+	"strings"
 	"testing"
 	"time"
 
@@ -139,4 +140,26 @@ func TestAgreementIsReadBack(t *testing.T) {
 	rec.Data = rec.Data[:len(rec.Data)-1]
 	_, err = paylater.ParseEvent(rec)
 	requireCode(t, err, paylater.CodeRecordInvalid)
+}
+
+// An event with a field that nobody knows is refused, and one of a newer format
+// says so, whether or not it has such fields.
+func TestEventOfAnotherFormat(t *testing.T) {
+	b := openBook(t)
+	good, err := paylater.EncodeEvent(b.line.ID(), b.latest())
+	require.NoError(t, err)
+	field := func(text string) string { return strings.Replace(text, `{"v"`, `{"unheard_of":[1],"v"`, 1) }
+	version := func(text string) string { return strings.Replace(text, `"v":1`, `"v":2`, 1) }
+	text := string(good.Data)
+	for changed, code := range map[string]error{
+		field(text):          paylater.CodeRecordInvalid,
+		version(text):        paylater.CodeRecordVersion,
+		field(version(text)): paylater.CodeRecordVersion,
+	} {
+		require.NotEqual(t, text, changed)
+		rec := good
+		rec.Data = []byte(changed)
+		_, err := paylater.ParseEvent(rec)
+		requireCode(t, err, code)
+	}
 }

@@ -43,6 +43,35 @@ func TestHeardApplicationIsNotLost(t *testing.T) {
 	}
 }
 
+// An application that the lender has answered is not handed in again, whatever it
+// said and however often the host asks.
+func TestAnsweredApplicationIsNotHandedInAgain(t *testing.T) {
+	for name, fact := range map[string]lender.Fact{
+		"received": lender.ApplicationReceived{Application: theApp},
+		"needs":    needs(lender.ItemTaxReturn),
+		"declined": declines(lender.ReasonRevenue),
+		"approved": approved("1000.00"),
+	} {
+		s := newShop(t)
+		s.trouble = func(lendersim.Call) lendersim.Trouble { return lendersim.NeverArrives }
+		apply := func() int {
+			_, err := s.program.Apply(t.Context(), theLender, application())
+			require.NoError(t, err)
+			n := 0
+			for _, calls := range s.calls {
+				n += calls
+			}
+			return n
+		}
+		require.Equal(t, 1, apply())
+		require.Equal(t, 2, apply(), "nobody has answered")
+		require.NoError(t, s.program.Receive(t.Context(), theLender, lender.Event{ID: "ev-1", Buyer: theBuyer, At: s.clock.Now(), Fact: fact}))
+		before := s.history()
+		require.Equal(t, 2, apply(), name)
+		require.Equal(t, before, s.history())
+	}
+}
+
 // What happens once is said again with another amount under an id of its own: that
 // word is recorded once, too, however often it comes.
 func TestWordSaidOtherwiseTwice(t *testing.T) {
