@@ -149,7 +149,7 @@ func (l *loom) build(ctx context.Context, folder string) (*binary, error) {
 		return nil, fmt.Errorf("the tests of %s do not build: %w\n%s", folder, err, out[:min(len(out), 2000)])
 	}
 	var b *binary
-	if _, err := os.Stat(name); err == nil {
+	if _, err := os.Stat(name); err == nil { //nolint:gosec // in the folder of this run
 		b = &binary{folder: folder, path: name, loom: l}
 		if err := b.look(ctx); err != nil {
 			return nil, err
@@ -161,4 +161,4 @@ func (l *loom) build(ctx context.Context, folder string) (*binary, error) {
 	return b, nil
 }
 
-func (l *loom) close() { _ = os.RemoveAll(l.dir) }
+func (l *loom) close() { _ = os.RemoveAll(l.dir) } //nolint:gosec // the folder that this run made
