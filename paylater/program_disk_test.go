@@ -2,7 +2,6 @@ package paylater_test
 
 import (
 	"context"
-	"errors"
 	"fmt"
 	"iter"
 	"testing"
@@ -15,62 +14,6 @@ import (
 	"github.com/paylater-go/payments/lender/lendertest"
 	"github.com/paylater-go/payments/paylater"
 )
-
-var errDisk = errors.New("the disk is full")
-
-// fullDisk is a store of which one call fails, counted from 1.
-type fullDisk struct {
-	paylater.Store
-	at, calls int
-}
-
-func (d *fullDisk) fails() bool { d.calls++; return d.calls == d.at }
-
-func (d *fullDisk) Load(ctx context.Context, id paylater.LineID, keys ...string) (paylater.Loaded, error) {
-	if d.fails() {
-		return paylater.Loaded{}, errDisk
-	}
-	return d.Store.Load(ctx, id, keys...)
-}
-
-func (d *fullDisk) Save(ctx context.Context, changes []paylater.Change) []error {
-	if !d.fails() {
-		return d.Store.Save(ctx, changes)
-	}
-	list := make([]error, len(changes))
-	for i := range list {
-		list[i] = errDisk
-	}
-	return list
-}
-
-func (d *fullDisk) Scan(ctx context.Context, q paylater.Query) ([]paylater.Head, error) {
-	if d.fails() {
-		return nil, errDisk
-	}
-	return d.Store.Scan(ctx, q)
-}
-
-func (d *fullDisk) Events(ctx context.Context, q paylater.EventQuery) ([]paylater.EventRecord, error) {
-	if d.fails() {
-		return nil, errDisk
-	}
-	return d.Store.Events(ctx, q)
-}
-
-func (d *fullDisk) Park(ctx context.Context, ev paylater.Parked) error {
-	if d.fails() {
-		return errDisk
-	}
-	return d.Store.Park(ctx, ev)
-}
-
-func (d *fullDisk) Parked(ctx context.Context, after paylater.Parked, limit int) ([]paylater.Parked, error) {
-	if d.fails() {
-		return nil, errDisk
-	}
-	return d.Store.Parked(ctx, after, limit)
-}
 
 // ends returns the last error of a list that stops with it.
 func ends[T any](list iter.Seq2[T, error]) (last error) {
@@ -129,8 +72,8 @@ func TestNoErrorOfTheStoreIsLost(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			for call := 1; ; call++ {
 				s := busyShop(t)
-				disk := &fullDisk{Store: s.memory, at: call}
-				s.store = disk
+				disk := &gate{wrong: map[int]trouble{call: errorBefore}}
+				s.store = gatedStore{s.memory, disk}
 				s.reopen()
 				err := do(t.Context(), s.program)
 				if disk.calls < call {
@@ -138,7 +81,7 @@ func TestNoErrorOfTheStoreIsLost(t *testing.T) {
 					require.Greater(t, call, 1, "the verb asks the store at all")
 					return
 				}
-				require.ErrorIs(t, err, errDisk, "call %d", call)
+				require.ErrorIs(t, err, errBroken, "call %d", call)
 				s.store = s.memory
 				s.reopen()
 				require.NoError(t, do(t.Context(), s.program), "and it can be done again after call %d", call)

@@ -185,14 +185,18 @@ func (p *Provider) order(ctx context.Context, s *Session) (order.Order, lender.K
 
 // found reads what the line knows of a session that was handed in, and tells
 // where it stands. A key that means something else on this line is refused.
-//
-// The order is read after the line: when it refuses, that may be for what was
-// signed in between, and so the line is asked again.
 func (p *Provider) found(ctx context.Context, s Session) (Result, record, error) {
 	rec, err := p.known(ctx, &s)
 	if err != nil {
 		return Result{}, rec, err
 	}
+	return p.stands(ctx, s, rec)
+}
+
+// stands tells where a session stands of which that is known. The order is read
+// after the line: when it refuses, that may be for what was signed in between,
+// and so the line is asked again.
+func (p *Provider) stands(ctx context.Context, s Session, rec record) (Result, record, error) {
 	res, err := p.tell(ctx, s, &rec)
 	if err != nil || rec.loan != "" || res.Why == nil {
 		return res, rec, err

@@ -20,10 +20,11 @@ func (p *Provider) Status(ctx context.Context, s Session) (Result, error) {
 	if err != nil {
 		return Result{}, err
 	}
-	var unreached error
-	if rec.waits() {
-		_, unreached = p.program.Continue(ctx, s.line())
+	if !rec.waits() {
+		res, _, err := p.stands(ctx, s, rec)
+		return res, err
 	}
+	_, unreached := p.program.Continue(ctx, s.line())
 	res, _, err := p.found(ctx, s)
 	if err != nil {
 		return res, err

@@ -81,19 +81,37 @@ func (s *state) readClaim(scan func(...any) error) error {
 	return nil
 }
 
-// load reads a line, its bodies, the events of some keys, and its parked events.
+// manyKeys is how many keys are arguments of their own. A line has more of them
+// when very many of its lender's events are parked, and a statement takes 32,766
+// arguments in SQLite, 65,535 in PostgreSQL.
+const manyKeys = 500
+
 func (r rows) load(id paylater.LineID, keys []string) Statement {
-	args := []any{string(id.Buyer), string(id.Lender)}
+	switch {
+	case len(keys) == 0:
+		return loadLine(id, "")
+	case len(keys) > manyKeys:
+		list, _ := json.Marshal(keys) // texts alone: it cannot fail
+		return loadLine(id, "key IN (SELECT value FROM json_each($3))", string(list))
+	}
+	marks, args := make([]string, len(keys)), make([]any, len(keys))
+	for i, key := range keys {
+		marks[i], args[i] = "$"+strconv.Itoa(3+i), key
+	}
+	return loadLine(id, "key IN ("+strings.Join(marks, ", ")+")", args...)
+}
+
+// loadLine reads a line, its bodies, the events of some keys, and its parked
+// events. The condition on the keys has its arguments from the third on.
+func loadLine(id paylater.LineID, which string, keys ...any) Statement {
 	answers := ""
-	if len(keys) > 0 {
-		which, more := r.among(len(args), keys)
-		args = append(args, more...)
+	if which != "" {
 		answers = `
 UNION ALL
 SELECT 2, kind, key, seq, 0, 0, 0, at_micros, CAST(NULL AS bigint), data
 FROM paylater_events WHERE buyer = $1 AND lender = $2 AND key <> '' AND ` + which
 	}
-	return Statement{Args: args, Query: `
+	return Statement{Args: append([]any{string(id.Buyer), string(id.Lender)}, keys...), Query: `
 SELECT 0, status, '', seq, limit_cents, held_cents, outstanding_cents, next_micros, waiting_micros, data
 FROM paylater_lines WHERE buyer = $1 AND lender = $2
 UNION ALL
@@ -104,43 +122,12 @@ SELECT 3, why, event, 0, 0, 0, 0, since_micros, CAST(NULL AS bigint), body
 FROM paylater_parked WHERE buyer = $1 AND lender = $2` + answers}
 }
 
-// manyKeys is how many keys are arguments of their own. A line has more of them
-// when very many of its lender's events are parked, and a statement takes 32,766
-// arguments in SQLite, 65,535 in PostgreSQL.
-const manyKeys = 500
-
-// among is the condition that a key is one of these, after so many arguments.
-func (r rows) among(after int, keys []string) (string, []any) {
-	next := "$" + strconv.Itoa(after+1)
-	switch {
-	case len(keys) > manyKeys && r.lock != "": // PostgreSQL
-		return "key = ANY(" + next + "::text[])", []any{keys}
-	case len(keys) > manyKeys:
-		list, err := json.Marshal(keys)
-		if err == nil {
-			return "key IN (SELECT value FROM json_each(" + next + "))", []any{string(list)}
-		}
-	}
-	marks, args := make([]string, len(keys)), make([]any, len(keys))
-	for i, key := range keys {
-		marks[i], args[i] = "$"+strconv.Itoa(after+1+i), key
-	}
-	return "key IN (" + strings.Join(marks, ", ") + ")", args
-}
-
 func (r rows) scan(q paylater.Query, into *[]paylater.Head) Statement {
-	args := []any{string(q.After.Buyer), string(q.After.Lender), q.Limit}
-	which := ""
-	if due, waiting := micros(q.Due), micros(q.Waiting); due != nil && waiting != nil {
-		which, args = ` AND (next_micros <= $4 OR waiting_micros <= $5)`, append(args, *due, *waiting)
-	} else if due != nil {
-		which, args = ` AND next_micros <= $4`, append(args, *due)
-	} else if waiting != nil {
-		which, args = ` AND waiting_micros <= $4`, append(args, *waiting)
-	}
+	which, args := conditions(q)
+	args = append(args, q.Limit)
 	return Statement{
 		Query: `SELECT buyer, lender, status, seq, limit_cents, held_cents, outstanding_cents, next_micros, waiting_micros, data
-FROM paylater_lines WHERE (buyer, lender) > ($1, $2)` + which + ` ORDER BY buyer, lender LIMIT $3`,
+FROM paylater_lines WHERE (buyer, lender) > ($1, $2)` + which + ` ORDER BY buyer, lender LIMIT $` + strconv.Itoa(len(args)),
 		Args: args,
 		Row: func(scan func(...any) error) error {
 			var r loadedRow

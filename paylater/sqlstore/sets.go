@@ -69,6 +69,13 @@ ORDER BY c.order_id, c.phase FOR UPDATE OF c`,
 	return list
 }
 
+func (s sets) load(id paylater.LineID, keys []string) Statement {
+	if len(keys) <= manyKeys {
+		return s.rows.load(id, keys)
+	}
+	return loadLine(id, "key = ANY($3::text[])", keys)
+}
+
 func lineOf(buyer, partner string) paylater.LineID {
 	return paylater.LineID{Buyer: lender.BuyerID(buyer), Lender: lender.ID(partner)}
 }
