@@ -91,7 +91,7 @@ func (r rows) load(id paylater.LineID, keys []string) Statement {
 	case len(keys) == 0:
 		return loadLine(id, "")
 	case len(keys) > manyKeys:
-		list, _ := json.Marshal(keys) // texts alone: it cannot fail
+		list, _ := json.Marshal(keys) //nolint:errchkjson // texts alone: it cannot fail
 		return loadLine(id, "key IN (SELECT value FROM json_each($3))", string(list))
 	}
 	marks, args := make([]string, len(keys)), make([]any, len(keys))
