@@ -12,44 +12,71 @@ import (
 	"github.com/paylater-go/payments/order/money"
 )
 
+// desk is a line of buyer-1 whose parts a test can see, and the clock by which it
+// is acted on.
+type desk struct {
+	t    *testing.T
+	line Line
+	at   time.Time
+}
+
+// openDesk has a line that its lender approved on 2019-03-05 at 10:00 in New York.
+func openDesk(t *testing.T, limit money.USD, price lender.Price) *desk {
+	t.Helper()
+	rules, err := NewRules(DefaultPolicy(), nil)
+	require.NoError(t, err)
+	line, err := rules.NewLine(LineID{Buyer: "buyer-1", Lender: "kabbage"})
+	require.NoError(t, err)
+	d := &desk{t, line, time.Date(2019, time.March, 5, 15, 0, 0, 0, time.UTC)}
+	d.take(d.line.Apply("A1", nil, d.at))
+	d.tell("e1", lender.Approved{Application: "A1", Limit: limit, Prices: []lender.Price{price}})
+	return d
+}
+
+func (d *desk) take(next Line, err error) {
+	d.t.Helper()
+	require.NoError(d.t, err)
+	d.line = next
+}
+
+func (d *desk) tell(id lender.EventID, fact lender.Fact) {
+	d.t.Helper()
+	d.take(d.line.Receive(lender.Event{ID: id, Buyer: "buyer-1", At: d.at, Fact: fact}, d.at))
+}
+
+func (d *desk) grant(id lender.Key, amount money.USD) {
+	d.t.Helper()
+	d.take(d.line.Grant(GrantRequest{ID: id, Amount: amount, Expires: civil.Of(2019, time.December, 31)}, d.at))
+}
+
+// sign holds and signs an initial payment.
+func (d *desk) sign(hold lender.Key, id order.ID, amount money.USD, months int) {
+	d.t.Helper()
+	draw := Draw{Order: id, Phase: order.Initial, Amount: amount, Recipient: "tok-1"}
+	d.take(d.line.Hold(HoldRequest{Key: hold, Order: id, Phase: draw.Phase, Amount: amount}, d.at))
+	o, err := d.line.Offer(draw, months, d.at)
+	require.NoError(d.t, err)
+	d.take(d.line.Sign(o, Signature{Hold: hold, Terms: o.Hash(), By: "user-1"}, d.at))
+}
+
 // audited is a line with everything that an audit looks at: a grant, a live hold,
 // a charge, a loan with one statement behind it, and a repayment that has not
 // cleared yet.
 func audited(t *testing.T) Line {
 	t.Helper()
-	rules, err := NewRules(DefaultPolicy(), nil)
-	require.NoError(t, err)
-	l, err := rules.NewLine(LineID{Buyer: "buyer-1", Lender: "kabbage"})
-	require.NoError(t, err)
-	at := time.Date(2019, time.March, 5, 15, 0, 0, 0, time.UTC)
-	step := func(next Line, err error) {
-		t.Helper()
-		require.NoError(t, err)
-		l = next
-	}
-	tell := func(id lender.EventID, fact lender.Fact) {
-		t.Helper()
-		step(l.Receive(lender.Event{ID: id, Buyer: "buyer-1", At: at, Fact: fact}, at))
-	}
 	dear, cheap := money.PPM(12_500), money.PPM(5_000)
-	monthly := []money.Rate{dear, dear, cheap, cheap, cheap, cheap}
-	step(l.Apply("A1", nil, at))
-	tell("e1", lender.Approved{Application: "A1", Limit: money.Dollars(100_000), Prices: []lender.Price{{Months: 6, Monthly: monthly}}})
-	step(l.Grant(GrantRequest{ID: "g1", Amount: money.Dollars(500), Expires: civil.Of(2019, time.December, 31)}, at))
-	draw := Draw{Order: "PO-1", Phase: order.Initial, Amount: money.Dollars(10_000), Recipient: "tok-1"}
-	step(l.Hold(HoldRequest{Key: "h1", Order: draw.Order, Phase: draw.Phase, Amount: draw.Amount}, at))
-	o, err := l.Offer(draw, 6, at)
-	require.NoError(t, err)
-	step(l.Sign(o, Signature{Hold: "h1", Terms: o.Hash(), By: "user-1"}, at))
-	tell("e2", lender.DisbursementSettled{Loan: l.loans[0].ID, Paid: draw.Amount, On: civil.NewYork(at)})
-	at = at.AddDate(0, 0, 42) // Tuesday 2019-04-16
-	step(l.Advance(at))
-	tell("e3", lender.LateFeeCharged{Charge: "c1", Amount: money.Dollars(10), Statement: l.last.Date})
-	tell("e4", lender.RepaymentReceived{Repayment: "r1", Amount: money.Dollars(2_000), Effective: civil.NewYork(at)})
-	step(l.Hold(HoldRequest{Key: "h2", Order: "PO-2", Phase: order.Balance, Amount: money.Dollars(700)}, at))
-	require.NoError(t, l.Audit())
-	require.NotZero(t, l.last.Number)
-	return l
+	d := openDesk(t, money.Dollars(100_000), lender.Price{Months: 6, Monthly: []money.Rate{dear, dear, cheap, cheap, cheap, cheap}})
+	d.grant("g1", money.Dollars(500))
+	d.sign("h1", "PO-1", money.Dollars(10_000), 6)
+	d.tell("e2", lender.DisbursementSettled{Loan: d.line.loans[0].ID, Paid: money.Dollars(10_000), On: civil.NewYork(d.at)})
+	d.at = d.at.AddDate(0, 0, 42) // Tuesday 2019-04-16
+	d.take(d.line.Advance(d.at))
+	d.tell("e3", lender.LateFeeCharged{Charge: "c1", Amount: money.Dollars(10), Statement: d.line.last.Date})
+	d.tell("e4", lender.RepaymentReceived{Repayment: "r1", Amount: money.Dollars(2_000), Effective: civil.NewYork(d.at)})
+	d.take(d.line.Hold(HoldRequest{Key: "h2", Order: "PO-2", Phase: order.Balance, Amount: money.Dollars(700)}, d.at))
+	require.NoError(t, d.line.Audit())
+	require.NotZero(t, d.line.last.Number)
+	return d.line
 }
 
 // TestAuditNamesWhatIsWrong bends one thing at a time; the audit has to say which.
