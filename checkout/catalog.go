@@ -5,6 +5,7 @@ import (
 
 	"github.com/paylater-go/payments/order"
 	"github.com/paylater-go/payments/order/civil"
+	"github.com/paylater-go/payments/order/fault"
 	"github.com/paylater-go/payments/order/money"
 )
 
@@ -34,6 +35,11 @@ type Row struct {
 	// own currency; none named means every country in every accepted currency.
 	Places []Place `json:"places,omitempty"`
 
+	// Orders says which orders can be paid by the method; the zero value is all.
+	Orders Orders `json:"orders,omitzero"`
+	// Todo is what the buyer does to pay by the method.
+	Todo Todo `json:"todo,omitempty"`
+
 	// Arrives is when the money arrives. For Pay Later it is empty: the policy
 	// says it, and the offer shows it.
 	Arrives Arrival `json:"arrives,omitzero"`
@@ -45,6 +51,27 @@ type Row struct {
 type Place struct {
 	Country  order.Country  `json:"country"`
 	Currency money.Currency `json:"currency"`
+}
+
+// Orders are conditions that an order meets to be paid by a method.
+type Orders struct {
+	// To are the countries that the order may go to; none named means every one.
+	To []order.Country `json:"to,omitempty"`
+	// Least is the least total of the order, one for each currency that has one.
+	Least []money.Amount `json:"least,omitempty"`
+}
+
+// refuse says why an order is not eligible; nil when it is.
+func (o *Orders) refuse(to order.Country, total money.Amount) *fault.Error {
+	if len(o.To) > 0 && !slices.Contains(o.To, to) {
+		return fault.New(CodeOrderNotEligible, "the method does not pay orders to that country", figure("order", total))
+	}
+	least, known := inCurrency(o.Least, total.Currency())
+	if under, err := least.Sub(total); known && err == nil && under.Sign() > 0 {
+		return fault.New(CodeOrderNotEligible, "the order is too small for the method",
+			figure("order", total), figure("least", least), figure("under", under))
+	}
+	return nil
 }
 
 // At returns the row of a method that holds for a payment on that New York day of

@@ -50,6 +50,7 @@ func (r *Row) check() []*fault.Error {
 	for _, p := range r.Places {
 		require(p.Country.Valid() && r.takes(p.Currency), "places", "countries, each with a currency that the method takes")
 	}
+	r.Orders.check(require)
 	pays := r.Method != order.PayLater
 	require(r.Arrives.sound() && (!pays || r.Arrives != Arrival{}), "arrives",
 		"hours, or working days from 1 on; only Pay Later leaves it out")
@@ -57,6 +58,15 @@ func (r *Row) check() []*fault.Error {
 	require(pays || r.Fee.Kind == FeeNone, "fee", "none for Pay Later: the loan's fees are the lender's")
 	r.checkFee(require)
 	return found
+}
+
+func (o *Orders) check(require func(ok bool, path, want string)) {
+	for _, c := range o.To {
+		require(c.Valid(), "orders.to", "countries by two capital letters")
+	}
+	for _, a := range o.Least {
+		require(positive(a), "orders.least", "more than zero in a currency that is handled")
+	}
 }
 
 func (a Arrival) sound() bool {

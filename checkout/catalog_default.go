@@ -29,22 +29,22 @@ import (
 func DefaultCatalog() Catalog {
 	usd := []money.Currency{money.USDollar}
 	return append(cards(),
-		Row{Method: order.PayLater, Fee: Fee{Kind: FeeNone}, Currencies: usd},
+		Row{Method: order.PayLater, Fee: Fee{Kind: FeeNone}, Currencies: usd, Todo: TodoSign},
 		Row{
 			Method: order.Wire, Fee: Fee{Kind: FeeBanksOwn}, Currencies: wireCurrencies(),
-			Arrives: WorkingDays(3, 7), Home: WorkingDays(1, 2),
+			Arrives: WorkingDays(3, 7), Home: WorkingDays(1, 2), Todo: TodoTransfer,
 		},
 		Row{
 			Method: order.LocalTransfer, Fee: Fee{Kind: FeeAtMost, Flat: localUnits()}, Currencies: localCurrencies(),
-			Places: localPlaces(), Arrives: WithinHours(48),
+			Places: localPlaces(), Arrives: WithinHours(48), Todo: TodoTransfer,
 		},
 		Row{
 			Method: order.WesternUnion, Fee: Fee{Kind: FeeTiers, Tiers: westernUnion()}, Currencies: usd,
-			Arrives: WorkingDays(1, 1),
+			Arrives: WorkingDays(1, 1), Todo: TodoSendCash,
 		},
 		Row{
 			Method: order.OnlineBank, Fee: Fee{Kind: FeeFlat, Flat: []money.Amount{dollars(15)}}, Currencies: usd,
-			Arrives: WorkingDays(4, 5),
+			Arrives: WorkingDays(4, 5), Todo: TodoConfirm,
 		},
 	)
 }
@@ -53,7 +53,7 @@ func DefaultCatalog() Catalog {
 func cards() Catalog {
 	row := Row{
 		Method: order.Card, ByOrder: true, Limits: []money.Amount{dollars(12_000)}, Currencies: cardCurrencies(),
-		Arrives: WithinHours(3),
+		Arrives: WithinHours(3), Todo: TodoEnterCard,
 	}
 	old, middle, now := row, row, row
 	old.Fee = percent(24_000)
@@ -61,7 +61,7 @@ func cards() Catalog {
 	now.From, now.Fee = civil.Of(2021, time.January, 1), percent(29_900)
 
 	wallet := now
-	wallet.From, wallet.ByOrder = civil.Date{}, false
+	wallet.From, wallet.ByOrder, wallet.Todo = civil.Date{}, false, TodoConfirm
 	payPal, apple, google := wallet, wallet, wallet
 	payPal.Method, apple.Method, google.Method = order.PayPal, order.ApplePay, order.GooglePay
 	apple.Limits, google.Limits = nil, nil

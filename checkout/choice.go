@@ -27,12 +27,17 @@ type Choice struct {
 	Arrives Window
 	// Row is what the catalog says of the method; the zero Row when it says nothing.
 	Row Row
+	// Todo is what the buyer still has to do to pay by the method, as the catalog
+	// says it; "" when it is not available: Remedy says what would help.
+	Todo Todo
 
 	// Why is the reason why the method is not available, with a stable code and
 	// the figures behind it; nil when it is available.
 	Why *fault.Error
 	// Remedy is what would make it available.
 	Remedy Remedy
+	// Own says that the reason is a rule of the host: [Visit.Rules].
+	Own bool
 	// Items are what the lender asks for, when it needs information.
 	Items []lender.Item
 	// Reasons are the lender's, when it declined, suspended or closed.
@@ -48,7 +53,7 @@ func (c *Choice) refuse(why error) {
 	if len(all) == 0 {
 		all = []*fault.Error{fault.New(CodeMethodNotOffered, "the method cannot be used")}
 	}
-	c.Why, c.Remedy = all[0], remedyOf(all[0].Code)
+	c.Why, c.Remedy, c.Todo = all[0], remedyOf(all[0].Code), ""
 }
 
 // clone returns a copy that shares no memory with c.
@@ -65,6 +70,7 @@ func (c Choice) clone() Choice {
 
 func (r Row) clone() Row {
 	r.Limits, r.Currencies, r.Places = slices.Clone(r.Limits), slices.Clone(r.Currencies), slices.Clone(r.Places)
+	r.Orders.To, r.Orders.Least = slices.Clone(r.Orders.To), slices.Clone(r.Orders.Least)
 	r.Fee.Flat, r.Fee.Tiers = slices.Clone(r.Fee.Flat), slices.Clone(r.Fee.Tiers)
 	return r
 }

@@ -26,6 +26,10 @@ const (
 	CodeOverPaymentLimit fault.Code = "over_payment_limit"
 	// CodeFeeUnknown: nobody has published what the method costs for that amount.
 	CodeFeeUnknown fault.Code = "fee_unknown"
+	// CodeOrderNotEligible: the method does not pay such an order; see [Orders].
+	CodeOrderNotEligible fault.Code = "order_not_eligible"
+	// CodeHostRule: a rule of the host refused and gave no code of its own.
+	CodeHostRule fault.Code = "host_rule"
 	// CodeNoLine: the buyer has no line of credit and has not applied for one.
 	CodeNoLine fault.Code = "no_line"
 	// CodeInformationNeeded: the lender cannot decide before the buyer has given more.
@@ -34,6 +38,24 @@ const (
 	CodeApplicationDeclined fault.Code = "application_declined"
 	// CodeLineClosed: the line of credit is closed and makes no loans any more.
 	CodeLineClosed fault.Code = "line_closed"
+)
+
+// How two methods pay one phase.
+const (
+	// CodeOtherMoneyFirst: Pay Later pays the rest of the phase once the other
+	// method's money has arrived.
+	CodeOtherMoneyFirst fault.Code = "other_money_first"
+	// CodeOtherMoneyFailed: the payment by the other method did not arrive.
+	CodeOtherMoneyFailed fault.Code = "other_money_failed"
+	// CodeNothingToSplit: the page splits nothing: see [Page.Split].
+	CodeNothingToSplit fault.Code = "nothing_to_split"
+)
+
+// How an application is refused, besides the codes of the line and the lender.
+const (
+	// CodeConsentRequired: a partner declined, and the buyer's consent to ask this
+	// one is missing or is about something else; the path names what is wrong.
+	CodeConsentRequired fault.Code = "consent_required"
 )
 
 // How a payment by Pay Later is refused, besides the codes of the line.

@@ -12,8 +12,39 @@
 //	page, err := checkout.Open(ctx, program, po, order.Initial, visit)
 //	offer, err := page.Offer(6)
 //	loan, err := page.Pay(ctx, offer, paylater.Signature{Terms: offer.Hash(), By: "user-7"})
+//	po, err = checkout.ApplyLoan(po, loan)
 //
 // [View] makes the same page without a program, a store or a context.
+//
+// # What comes next
+//
+// [Page.Next] is one stable word, and everything that a device shows follows from
+// it: [Page.Path] is the way of a laptop or of the app in its own words, with the
+// screen on which the buyer stands. [Page.Expected] says when a payment on its way
+// arrives, [Page.Ended] why the latest attempt came to nothing. A buyer without a
+// line applies on the page ([Page.Apply]); the order waits, and the page that is
+// opened after the decision has its offers.
+//
+// # What it costs
+//
+// [Page.Ways] sorts every way to pay, Pay Later at each term included, by what is
+// paid now or by what it costs over time. Why a way is not open stands with it: a
+// stable code, the figures and a [Remedy]. [Page.Explain] gives each yes and no with
+// all that it depended on, to be kept and replayed. A host adds reasons of its own
+// by [Visit.Rules] and in the catalog ([Orders]).
+//
+// # More than the available credit
+//
+// With [Visit.Split] two methods pay one phase, the other one first: [Page.Split].
+// Credit for the rest can be set aside meanwhile ([Page.Reserve]) and is given up
+// when that money does not come ([Page.Tidy], or by its expiry). A loan is never
+// taken first.
+//
+// # Several lenders
+//
+// [OpenAll] makes a page for each partner of the program; their offers are sorted
+// together by [Pages.Ways]. A buyer has one line with each. An application that one
+// partner declined goes on to the next only with the buyer's consent: [PassOn].
 //
 // # Facts are data
 //
@@ -43,13 +74,17 @@
 //     signature.
 //  4. It applies the events of its lines to its orders, in the order of their
 //     numbers, once each: [ApplyEvent].
+//  5. It hands in applications by [Page.Apply], and keeps the buyer's consents.
+//  6. Its rules depend on nothing but what they are asked: [Rule].
 //
 // # Rules chosen by this library
 //
 //   - The limit of one payment counts what the order receives, not the fee.
 //   - A limit is compared only with amounts of its own currency; nothing is
 //     converted.
-//   - Methods are compared by what they cost in cash now ([CompareCost]); the
-//     fees of a loan are the price of time and stand with its offers.
+//   - Methods are compared by what they cost in cash now ([CompareCost]); with the
+//     fees of a loan, the price of time, by [CompareWays].
+//   - Where the credit does not cover what is due of a phase, no part of it is
+//     financed before another method has paid the rest.
 //   - While a signed loan is on its way, no other method is offered.
 package checkout

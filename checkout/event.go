@@ -81,3 +81,24 @@ func returnID(id lender.RefundID) order.ID {
 	sum := sha256.Sum256([]byte(id))
 	return order.ID("R" + hex.EncodeToString(sum[:12]))
 }
+
+// ApplyLoan applies a loan that [Page.Pay] returned to the order at once: a payment
+// that processes, or one that failed when the lender refused. The events of the
+// line say the same later and change nothing then; the money's arrival is theirs to
+// tell. A loan of another order or buyer is refused with [paylater.CodeNotFound],
+// and what the order itself refuses is returned unchanged: see [ApplyEvent].
+func ApplyLoan(po order.Order, loan paylater.Loan) (order.Order, error) {
+	t := &loan.Terms
+	if t.Order == "" || t.Order != po.ID() || order.ID(t.Line.Buyer) != po.Buyer() {
+		return po, notFound("no such order")
+	}
+	next, err := po.Start(paymentOf(paylater.Event{Loan: loan.ID, Phase: t.Phase, Amount: t.Principal}), loan.SignedAt)
+	if err != nil || loan.Status != paylater.LoanVoid {
+		return next, err
+	}
+	failed, err := next.FailPayment(order.ID(loan.ID), loan.SignedAt)
+	if err != nil {
+		return po, err
+	}
+	return failed, nil
+}

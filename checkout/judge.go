@@ -12,30 +12,47 @@ import (
 // choose says what a page says of one method.
 func (p *Page) choose(m order.Method) Choice {
 	c := Choice{Method: m}
-	row, offered := p.visit.Catalog.At(m, civil.NewYork(p.at), civil.NewYork(p.po.Placed()))
-	c.Row = row.clone() // the host may go on with its catalog
-	if err := p.starts(m); err != nil {
+	asked := p.question(m)
+	c.Row = asked.Row
+	if m == order.PayLater && asked.judgeMethod() == nil {
+		p.credit(&asked)
+	}
+	p.asked = append(p.asked, asked)
+	if err := asked.judge(); err != nil {
+		c.refuse(err)
+		p.explain(&c, &asked)
+		return c
+	}
+	if err := p.price(&c); err != nil {
 		c.refuse(err)
 		return c
 	}
-	if !offered {
-		c.refuse(fault.New(CodeMethodNotOffered, "the method is not offered"))
-		return c
+	if c.Todo = c.Row.Todo; c.Todo == "" && m == order.PayLater {
+		c.Todo = TodoSign
 	}
-	if err := p.accepts(&row); err != nil {
-		c.refuse(err)
-		return c
+	if m != order.PayLater {
+		c.Arrives = p.arrives(&c.Row)
+	} else if q := decisive(p.offers); q != nil {
+		c.Arrives.From, c.Arrives.To = q.Offer.Arrives()
 	}
-	if err := p.price(&c, &row); err != nil {
-		c.refuse(err)
-		return c
-	}
-	if m == order.PayLater {
-		p.credit(&c)
-		return c
-	}
-	c.Arrives = p.arrives(&row)
 	return c
+}
+
+// question gathers what the answer about a method depends on, but for the line.
+func (p *Page) question(m order.Method) Explanation {
+	paid := civil.NewYork(p.at)
+	row, offered := p.visit.Catalog.At(m, paid, civil.NewYork(p.po.Placed()))
+	e := Explanation{
+		Method: m, At: p.at, Order: p.po.ID(), Phase: p.phase, Asked: p.visit.Amount, Country: p.visit.Country,
+		Destination: p.po.Destination(), Total: p.po.Total(), Row: row.clone(), Offered: offered, // the host may go on with its catalog
+	}
+	if all := fault.All(p.starts(m)); len(all) > 0 {
+		e.State = all[0]
+	}
+	if e.judgeMethod() == nil {
+		e.Host = p.ask(m)
+	}
+	return e
 }
 
 // starts asks the order whether a payment by a method could start now. A signed
@@ -49,8 +66,10 @@ func (p *Page) starts(m order.Method) error {
 		return err
 	}
 	if loan, ok := p.coming(); ok {
-		return fault.New(order.CodePaymentProcessing, "a loan for this phase is signed and on its way",
-			fault.Cents("financed", loan.Principal.Cents()))
+		return onItsWay(loan.Principal)
+	}
+	if why := p.elsewhere; why != nil && (m == order.PayLater || why.Code == order.CodePaymentProcessing) {
+		return why
 	}
 	trial := order.Payment{ID: p.unused(), Phase: p.phase, Method: m, Amount: p.visit.Amount}
 	if m == order.PayLater {
@@ -58,6 +77,11 @@ func (p *Page) starts(m order.Method) error {
 	}
 	_, err := p.po.Start(trial, p.at)
 	return err
+}
+
+func onItsWay(principal money.USD) *fault.Error {
+	return fault.New(order.CodePaymentProcessing, "a loan for this phase is signed and on its way",
+		fault.Cents("financed", principal.Cents()))
 }
 
 // unused is an id that no payment of the order has.
@@ -73,16 +97,15 @@ func (p *Page) unused() order.ID {
 	}
 }
 
-// accepts asks the catalog's row about country, currency and amount.
-func (p *Page) accepts(row *Row) error {
-	paid := p.visit.Amount
-	if !row.takes(paid.Currency()) {
+// accepts asks the row about currency, country and amount.
+func (r *Row) accepts(paid money.Amount, from order.Country) error {
+	if !r.takes(paid.Currency()) {
 		return fault.New(CodeCurrencyNotAccepted, "the method does not take the currency of the order")
 	}
-	if !row.serves(p.visit.Country, paid.Currency()) {
+	if !r.serves(from, paid.Currency()) {
 		return fault.New(CodeCountryNotServed, "the method does not serve the buyer's country in the currency of the order")
 	}
-	limit, known := row.limit(paid.Currency())
+	limit, known := r.limit(paid.Currency())
 	if over, err := paid.Sub(limit); known && err == nil && over.Sign() > 0 {
 		return fault.New(CodeOverPaymentLimit, "the amount is more than one payment may be",
 			figure("asked", paid), figure("limit", limit), figure("over", over))
@@ -91,8 +114,8 @@ func (p *Page) accepts(row *Row) error {
 }
 
 // price fills in what a method costs.
-func (p *Page) price(c *Choice, row *Row) error {
-	fee, certain, err := row.Fee.Of(p.visit.Amount)
+func (p *Page) price(c *Choice) error {
+	fee, certain, err := c.Row.Fee.Of(p.visit.Amount)
 	if err != nil {
 		return err
 	}
@@ -104,12 +127,7 @@ func (p *Page) price(c *Choice, row *Row) error {
 	return nil
 }
 
-func (p *Page) arrives(row *Row) Window {
-	if p.visit.Domestic && row.Home != (Arrival{}) {
-		return row.Home.After(p.at, p.visit.Calendar)
-	}
-	return row.Arrives.After(p.at, p.visit.Calendar)
-}
+func (p *Page) arrives(row *Row) Window { return p.arrivesAfter(row, p.at) }
 
 // usd is the amount of the page as Pay Later takes it.
 func (p *Page) usd() money.USD {

@@ -12,14 +12,17 @@ type Next string
 // What the buyer can do next.
 const (
 	NextApply           Next = "apply"
+	NextLinkAccounts    Next = "link_accounts"
 	NextWaitForDecision Next = "wait_for_decision"
 	NextGiveInformation Next = "give_information"
+	NextPayFirst        Next = "pay_first" // by another method; Pay Later pays the rest: see [Page.Split]
 	NextChooseOffer     Next = "choose_offer"
 	NextSign            Next = "sign" // credit is set aside; the agreement is not signed yet
 	NextWaitForPayment  Next = "wait_for_payment"
 	NextPaid            Next = "paid"
 	NextPayOtherwise    Next = "pay_otherwise" // by a method that is available
-	NextNothing         Next = "nothing"       // the choices say why
+	NextEnded           Next = "ended"         // the order takes no payment of the phase any more: see [Page.Ended]
+	NextNothing         Next = "nothing"       // now; the choices say why
 )
 
 // Title returns the label of the page's button, "" when it has none. Complete
@@ -28,6 +31,10 @@ func (n Next) Title() string {
 	switch n {
 	case NextApply:
 		return "Apply for Pay Later"
+	case NextLinkAccounts:
+		return "Link your accounts"
+	case NextPayFirst:
+		return "Pay the first part"
 	case NextWaitForDecision:
 		return "Waiting for the lender's decision"
 	case NextGiveInformation:
@@ -42,7 +49,7 @@ func (n Next) Title() string {
 		return "Paid"
 	case NextPayOtherwise:
 		return "Choose another method"
-	case NextNothing:
+	case NextEnded, NextNothing:
 	}
 	return ""
 }
@@ -56,7 +63,10 @@ func (p *Page) next() Next {
 		}
 		return NextChooseOffer
 	}
-	if n := nextOf(credit.Why.Code); n != "" {
+	if credit.Remedy == RemedyLinkAccounts {
+		return NextLinkAccounts
+	}
+	if n := nextOf(credit.Why.Code); n != "" && !credit.Own {
 		return n
 	}
 	for i := range p.choices {
@@ -81,6 +91,10 @@ func nextOf(why fault.Code) Next {
 		return NextWaitForDecision
 	case CodeInformationNeeded:
 		return NextGiveInformation
+	case CodeOtherMoneyFirst:
+		return NextPayFirst
+	case order.CodeCanceled, order.CodeRefunded, order.CodePhaseEmpty:
+		return NextEnded
 	}
 	return ""
 }

@@ -8,6 +8,7 @@ import (
 
 	"github.com/paylater-go/payments/lender"
 	"github.com/paylater-go/payments/order"
+	"github.com/paylater-go/payments/order/fault"
 	"github.com/paylater-go/payments/order/money"
 	"github.com/paylater-go/payments/paylater"
 )
@@ -24,8 +25,13 @@ type Page struct {
 	visit Visit
 	at    time.Time
 
-	choices []Choice // in the order of order.Methods
+	// elsewhere is what a line with another lender has to do with the phase.
+	elsewhere *fault.Error
+
+	choices []Choice      // in the order of order.Methods
+	asked   []Explanation // what each depended on
 	offers  []paylater.Quote
+	parts   *Split // nil when two methods do not pay the phase
 	key     lender.Key
 	todo    Next
 }
@@ -58,6 +64,12 @@ func Open(ctx context.Context, program *paylater.Program, po order.Order, phase 
 // from the zero Line when the buyer has none. Its page shows everything and
 // cannot pay.
 func View(po order.Order, phase order.Phase, line paylater.Line, visit Visit, at time.Time) (Page, error) {
+	return view(po, phase, line, visit, at, nil)
+}
+
+func view(
+	po order.Order, phase order.Phase, line paylater.Line, visit Visit, at time.Time, elsewhere *fault.Error,
+) (Page, error) {
 	if err := visit.fill(&po, phase); err != nil {
 		return Page{}, err
 	}
@@ -73,7 +85,8 @@ func View(po order.Order, phase order.Phase, line paylater.Line, visit Visit, at
 			return Page{}, err
 		}
 	}
-	p := Page{po: now, phase: phase, line: line, visit: visit, at: at.UTC()}
+	visit.Rules = slices.Clone(visit.Rules)
+	p := Page{po: now, phase: phase, line: line, visit: visit, at: at.UTC(), elsewhere: elsewhere}
 	p.choices = make([]Choice, 0, len(order.Methods()))
 	for _, m := range order.Methods() {
 		p.choices = append(p.choices, p.choose(m))
@@ -150,7 +163,7 @@ func (p Page) Offer(months int) (paylater.Offer, error) {
 	case p.choices[0].Why != nil:
 		return paylater.Offer{}, p.choices[0].clone().Why
 	}
-	return p.line.Offer(p.draw(), months, p.at)
+	return p.line.Offer(p.draw(p.usd()), months, p.at)
 }
 
 // Loan returns the loan that stands on the phase: signed, and not void. It is

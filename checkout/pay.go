@@ -40,10 +40,68 @@ func (p Page) Pay(ctx context.Context, offer paylater.Offer, s paylater.Signatur
 	if s.Hold == "" {
 		s.Hold = p.key
 	}
+	if err := p.stillCovered(ctx); err != nil {
+		return paylater.Loan{}, err
+	}
+	if p.program.IsDry() {
+		return p.try(ctx, offer, s)
+	}
 	if _, err := offer.Sign(s, p.program.Now()); err != nil {
 		return p.repeated(ctx, offer, s, err) // before credit is set aside for nothing
 	}
 	return p.insist(ctx, offer, s)
+}
+
+// stillCovered asks again, before a part of the phase is financed, whether the
+// credit covers all that is due: a loan is never taken first when it does not.
+func (p Page) stillCovered(ctx context.Context) error {
+	if !p.usd().Less(p.due()) {
+		return nil
+	}
+	if err := p.reload(ctx); err != nil {
+		return err
+	}
+	if _, ok := p.loan(); ok || p.line.Status() != paylater.StatusOpen {
+		return nil // the line itself has the answer
+	}
+	c := Credit{Due: p.due(), Available: p.creditFor()}
+	if c.Available.Less(c.Due) {
+		return c.short()
+	}
+	return nil
+}
+
+// try is the payment without its effects, for a dry program: what would happen.
+func (p Page) try(ctx context.Context, offer paylater.Offer, s paylater.Signature) (paylater.Loan, error) {
+	if err := p.reload(ctx); err != nil {
+		return paylater.Loan{}, err
+	}
+	line, at := p.line, p.at
+	if h, ok := p.held(); ok && h.Amount.Less(offer.Terms().Principal) {
+		var err error
+		if line, err = line.Release(h.Key, p.po.ID(), p.phase, at); err != nil {
+			return paylater.Loan{}, err
+		}
+	}
+	if h, ok := line.HeldFor(p.po.ID(), p.phase, at); ok {
+		s.Hold = h.Key
+	} else {
+		var err error
+		req := paylater.HoldRequest{Key: s.Hold, Order: p.po.ID(), Phase: p.phase, Amount: offer.Terms().Principal}
+		if line, err = line.Hold(req, at); err != nil {
+			return paylater.Loan{}, err
+		}
+	}
+	line, err := line.Sign(offer, s, at)
+	if err != nil {
+		return paylater.Loan{}, err
+	}
+	for _, n := range line.Loans(at) {
+		if n.Hold == s.Hold {
+			return outcome(n)
+		}
+	}
+	return paylater.Loan{}, fault.New(paylater.CodeLoanUnknown, "the loan has ended long ago")
 }
 
 // repeated gives the first answer when the attempt was signed before, and
@@ -181,10 +239,11 @@ func (p *Page) attempt() lender.Key {
 	if p.line.ID() == (paylater.LineID{}) {
 		return ""
 	}
-	if h, ok := p.held(); ok && p.usd().Cmp(h.Amount) <= 0 {
+	wanted := p.wanted()
+	if h, ok := p.held(); ok && wanted.Cmp(h.Amount) <= 0 {
 		return h.Key
 	}
 	sum := sha256.Sum256(fmt.Appendf(nil, "attempt/1\n%s\n%s\n%s\n%d\n%d\n",
-		p.line.ID(), p.po.ID(), p.phase, p.usd().Cents(), p.line.Seq()))
+		p.line.ID(), p.po.ID(), p.phase, wanted.Cents(), p.line.Seq()))
 	return lender.Key("A" + hex.EncodeToString(sum[:12]))
 }

@@ -2,6 +2,7 @@ package checkout_test
 
 import (
 	"fmt"
+	"slices"
 	"testing"
 	"time"
 
@@ -154,9 +155,13 @@ func TestPageOfAnyState(t *testing.T) {
 		}
 		po := drawOrder(t, loans)
 		for _, phase := range order.Phases() {
-			page, err := checkout.View(po, phase, l, visit(), at)
+			v := visit()
+			v.Split = rapid.Bool().Draw(t, "split")
+			page, err := checkout.View(po, phase, l, v, at)
 			require.NoError(t, err)
 			checkPage(t, page, po)
+			checkSplit(t, page, v.Split)
+			checkExplained(t, page, rules)
 			seen[page.Next()]++
 		}
 	}
@@ -166,9 +171,55 @@ func TestPageOfAnyState(t *testing.T) {
 	t.Log(seen)
 	for _, n := range []checkout.Next{
 		checkout.NextApply, checkout.NextWaitForDecision, checkout.NextChooseOffer, checkout.NextWaitForPayment,
-		checkout.NextPaid, checkout.NextPayOtherwise, checkout.NextNothing,
+		checkout.NextPaid, checkout.NextPayOtherwise, checkout.NextNothing, checkout.NextPayFirst, checkout.NextEnded,
 	} {
 		require.Positive(t, seen[n], "no page ended in %s", n)
+	}
+}
+
+// checkSplit: two methods pay exactly what is due, each of them something, and Pay
+// Later nothing before the other.
+func checkSplit(t *rapid.T, page checkout.Page, on bool) {
+	s, ok := page.Split()
+	require.Equal(t, ok, page.Next() == checkout.NextPayFirst)
+	if !ok {
+		return
+	}
+	require.True(t, on)
+	require.Positive(t, s.First.Sign())
+	require.Positive(t, s.Rest.Sign())
+	sum, err := s.First.Add(s.Rest)
+	require.NoError(t, err)
+	require.Equal(t, page.Order().Due(page.Phase()), sum)
+	_, err = page.Offer(6)
+	require.ErrorIs(t, err, checkout.CodeOtherMoneyFirst)
+}
+
+// checkExplained: the explanations say what the page says, and are the same when
+// they are asked again; the ways are sorted, and one is open when a method is.
+func checkExplained(t *rapid.T, page checkout.Page, rules *paylater.Rules) {
+	for _, e := range page.Explain() {
+		again, err := e.Replay(rules)
+		require.NoError(t, err)
+		require.Equal(t, e, again)
+		if c, _ := page.Choice(e.Method); e.Months == 0 {
+			require.Equal(t, c.Why, e.Why)
+		}
+	}
+	for _, by := range []checkout.Basis{checkout.CashNow, checkout.OverTime} {
+		ways := page.Ways(by)
+		require.True(t, slices.IsSortedFunc(ways, checkout.CompareWays(by)))
+		open := slices.ContainsFunc(page.Choices(), checkout.Choice.Available)
+		require.Equal(t, open, ways[0].Why == nil)
+	}
+	for _, d := range []checkout.Device{checkout.Laptop, checkout.App} {
+		require.NotEmpty(t, page.Path(d).At().Title)
+	}
+	sent, processing := page.Order().Processing()
+	if page.Next() != checkout.NextWaitForPayment {
+		require.True(t, page.Expected().IsZero())
+	} else if processing && sent.Method != order.PayLater { // the loan may be another line's
+		require.False(t, page.Expected().IsZero())
 	}
 }
 

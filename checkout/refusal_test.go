@@ -55,7 +55,7 @@ func TestLineWithoutPrices(t *testing.T) {
 // Offer says of a term what Offers says of it: the shortest one too, and with
 // the decision when a rule of the line refused.
 func TestOfferAndOffersAgree(t *testing.T) {
-	for name, made := range map[string]bool{"H": true, "H #high-rates": false, "H #approved-6200": false} {
+	for name, made := range map[string]bool{"H": true, "H #high-rates": false} {
 		w := newWorld(t)
 		w.apply(name)
 		page := w.open(tenThousand(t))
@@ -81,6 +81,18 @@ func TestOfferAndOffersAgree(t *testing.T) {
 		}
 		require.Equal(t, made, good > 0, name)
 	}
+}
+
+// Credit that does not cover the phase has no terms to choose among: one reason
+// stands for all of them.
+func TestNoOffersBeyondTheCredit(t *testing.T) {
+	w := newWorld(t)
+	w.apply("H #approved-6200")
+	page := w.open(tenThousand(t))
+	require.Empty(t, page.Offers())
+	_, err := page.Offer(1)
+	require.ErrorIs(t, err, paylater.CodeOverAvailable)
+	require.Equal(t, choice(t, page, order.PayLater).Why, err)
 }
 
 // What the order refuses of Pay Later is not paid by it, whatever another method
@@ -151,11 +163,17 @@ func TestPaymentsOfTheOrderAreNotInTheWay(t *testing.T) {
 	require.Equal(t, want, w.open(po).Choices())
 }
 
-// A page on which nothing can be done says so in its text too.
+// A page on which nothing can be done, now or ever, says so in its text too.
 func TestNothingToDo(t *testing.T) {
 	po, err := tenThousand(t).Cancel(morning)
 	require.NoError(t, err)
 	page := approved(t).open(po)
+	require.Equal(t, checkout.NextEnded, page.Next())
+	require.Contains(t, page.String(), "\nNext: ended\n")
+
+	fresh, err := order.New(terms("TA-2", usd(10_000), usd(30_000)), morning)
+	require.NoError(t, err)
+	page = approved(t).open(fresh)
 	require.Equal(t, checkout.NextNothing, page.Next())
 	require.Contains(t, page.String(), "\nNext: nothing\n")
 }

@@ -28,6 +28,10 @@ const (
 	RemedyCloseDispute    Remedy = "close_dispute"
 	RemedyOtherCurrency   Remedy = "other_currency"
 	RemedyOtherCountry    Remedy = "other_country"
+	RemedyOtherMethod     Remedy = "other_method"
+	RemedyLinkAccounts    Remedy = "link_accounts"
+	RemedyPayFirst        Remedy = "pay_first"
+	RemedyReleaseHold     Remedy = "release_hold"
 )
 
 // Sentence returns the remedy for people, "" for none.
@@ -63,6 +67,14 @@ func (r Remedy) Sentence() string {
 		return "place the order in a currency that the method takes"
 	case RemedyOtherCountry:
 		return "pay by a method that serves the country"
+	case RemedyOtherMethod:
+		return "pay this phase by another method; each phase may use its own"
+	case RemedyLinkAccounts:
+		return "link the accounts that the lender asks for"
+	case RemedyPayFirst:
+		return "pay the first part by another method; Pay Later pays the rest once it has arrived"
+	case RemedyReleaseHold:
+		return "give up the credit that another lender has set aside for this phase"
 	}
 	return ""
 }
@@ -98,6 +110,12 @@ func remedyOf(why fault.Code) Remedy {
 		return RemedyOtherCurrency
 	case CodeCountryNotServed:
 		return RemedyOtherCountry
+	case CodeOrderNotEligible, paylater.CodeOverAvailable:
+		return RemedyOtherMethod
+	case CodeOtherMoneyFirst:
+		return RemedyPayFirst
+	case paylater.CodePhaseClaimed:
+		return RemedyReleaseHold
 	}
 	return ""
 }

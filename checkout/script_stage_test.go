@@ -77,7 +77,12 @@ func (a *ask) instant(text string) time.Time {
 //	home=yes                the beneficiary's bank is in that country
 //	order=unconfirmed|processing|paid|disputed|canceled
 //	credit=none|applying|declined|suspended|100000
+//	split=on                the host lets two methods pay the phase
+//	received=3800           that much of the phase has arrived by card
 //	only=card,wire          the methods to print, all otherwise
+//
+// Another command, ways cash-now USD 10000 or ways over-time USD 10000, prints every
+// way to pay in the order of that cost.
 func runScript(t *testing.T, where, command string) []string {
 	t.Helper()
 	zone, err := time.LoadLocation("America/New_York")
@@ -90,14 +95,42 @@ func runScript(t *testing.T, where, command string) []string {
 			a.list = append(a.list, f)
 		}
 	}
-	a.must(a.next("the command") == "methods", "no such command")
+	what, by := a.next("the command"), checkout.Basis("")
+	if what == "ways" {
+		by = checkout.Basis(strings.ReplaceAll(a.next("the cost"), "-", "_"))
+	}
+	a.must(what == "methods" || by == checkout.CashNow || by == checkout.OverTime, "no such command")
 	page, only := a.page(), a.opt("only", "")
 	a.must(len(a.list) == 0 && len(a.named) == 0, "the command does not know %v %v", a.list, a.named)
+	if what == "ways" {
+		return printWays(page.Ways(by))
+	}
 	var out []string
 	for _, c := range page.Choices() {
 		if name := methodName(c.Method); only == "" || strings.Contains(","+only+",", ","+name+",") {
 			out = append(out, name+": "+a.print(c))
 		}
+	}
+	return out
+}
+
+// printWays writes each way with its two costs, or the code of its reason.
+func printWays(ways []checkout.Way) []string {
+	var out []string
+	for _, w := range ways {
+		text := methodName(w.Choice.Method)
+		if w.Months > 0 {
+			text += fmt.Sprintf(" over %d", w.Months)
+		}
+		switch {
+		case w.Why != nil:
+			text += ": no, " + string(w.Why.Code)
+		case w.Choice.Certain == checkout.Unknown:
+			text += ": the banks' own"
+		default:
+			text += fmt.Sprintf(": now %s, in the end %s", w.Fee, w.Cost)
+		}
+		out = append(out, text)
 	}
 	return out
 }
@@ -115,10 +148,15 @@ func (a *ask) page() checkout.Page {
 	v := visit()
 	v.Country = order.Country(a.opt("country", "US"))
 	v.Domestic = a.opt("home", "") == "yes"
+	v.Split = a.opt("split", "") == "on"
 	if text := a.opt("part", ""); text != "" {
 		v.Amount = a.amount(text, c)
 	}
 	po := a.order(amount, phase, placed)
+	if text := a.opt("received", ""); text != "" {
+		po, err = po.Receive(order.Receipt{ID: "r2", Phase: phase, Method: order.Card, Amount: a.amount(text, c)}, at)
+		a.must(err == nil, "%v", err)
+	}
 	page, err := checkout.View(po, phase, a.credit(a.opt("credit", "none"), at), v, at)
 	a.must(err == nil, "%v", err)
 	return page

@@ -37,14 +37,19 @@ func TestPayLaterByStateOfTheLine(t *testing.T) {
 		},
 		"suspended": {
 			name: "H", after: func(w *world) { w.tell(lender.Suspended{Reason: lender.ReasonAccountLost}) },
-			why: paylater.CodeLineSuspended, remedy: checkout.RemedyAskLender, next: checkout.NextPayOtherwise,
+			why: paylater.CodeLineSuspended, remedy: checkout.RemedyLinkAccounts, next: checkout.NextLinkAccounts,
 			reasons: []lender.Reason{lender.ReasonAccountLost},
+		},
+		"suspended for a review": {
+			name: "H", after: func(w *world) { w.tell(lender.Suspended{Reason: lender.ReasonRiskReview}) },
+			why: paylater.CodeLineSuspended, remedy: checkout.RemedyAskLender, next: checkout.NextPayOtherwise,
+			reasons: []lender.Reason{lender.ReasonRiskReview},
 		},
 		"closed": {
 			name: "H", after: func(w *world) { w.tell(lender.Closed{Reason: lender.ReasonBuyerAsked}) },
 			why: checkout.CodeLineClosed, next: checkout.NextPayOtherwise, reasons: []lender.Reason{lender.ReasonBuyerAsked},
 		},
-		"over available": {name: "H #approved-6200", why: paylater.CodeOverAvailable, remedy: checkout.RemedyPayLess, next: checkout.NextPayOtherwise},
+		"over available": {name: "H #approved-6200", why: paylater.CodeOverAvailable, remedy: checkout.RemedyOtherMethod, next: checkout.NextPayOtherwise},
 		"cut to nothing": {
 			name: "H", after: func(w *world) { w.tell(lender.LimitChanged{Reason: lender.ReasonRiskReview}) },
 			why: paylater.CodeOverAvailable, remedy: checkout.RemedyFreeCredit, next: checkout.NextPayOtherwise,
@@ -89,7 +94,8 @@ func TestNoLineYet(t *testing.T) {
 	require.ErrorIs(t, err, checkout.CodeNoLine)
 }
 
-// A line of $6,200.00 cannot finance $10,000.00, but a part of it.
+// A line of $6,200.00 cannot finance $10,000.00, nor a part of it while the rest is
+// due: a loan is never taken first.
 func TestOverAvailableByHowMuch(t *testing.T) {
 	w := newWorld(t)
 	w.apply("H #approved-6200")
@@ -99,8 +105,15 @@ func TestOverAvailableByHowMuch(t *testing.T) {
 	v := visit()
 	v.Amount = usd(6_200)
 	part := w.openWith(tenThousand(t), order.Initial, v)
-	require.Equal(t, checkout.NextChooseOffer, part.Next())
-	offer, err := part.Offer(6)
+	require.Equal(t, checkout.NextPayOtherwise, part.Next())
+	require.Empty(t, part.Offers())
+	require.Equal(t, choice(t, page, order.PayLater).Why, choice(t, part, order.PayLater).Why)
+	_, ok := part.Split()
+	require.False(t, ok, "nobody switched it on")
+
+	paid, err := tenThousand(t).Receive(order.Receipt{ID: "r1", Phase: order.Initial, Method: order.Card, Amount: usd(3_800)}, morning)
+	require.NoError(t, err)
+	offer, err := w.open(paid).Offer(6)
 	require.NoError(t, err)
 	require.Equal(t, money.Dollars(6_200), offer.Terms().Principal)
 }
@@ -164,8 +177,8 @@ func TestByStateOfTheOrder(t *testing.T) {
 		"paid":        {paid, order.Initial, order.CodePhasePaid, "", checkout.NextPaid},
 		"balance":     {paid, order.Balance, "", "", checkout.NextChooseOffer},
 		"disputed":    {disputed, order.Balance, order.CodeDisputed, checkout.RemedyCloseDispute, checkout.NextNothing},
-		"canceled":    {canceled, order.Initial, order.CodeCanceled, "", checkout.NextNothing},
-		"empty phase": {whole, order.Balance, order.CodePhaseEmpty, "", checkout.NextNothing},
+		"canceled":    {canceled, order.Initial, order.CodeCanceled, "", checkout.NextEnded},
+		"empty phase": {whole, order.Balance, order.CodePhaseEmpty, "", checkout.NextEnded},
 	}
 	for name, c := range cases {
 		page := w.openWith(c.po, c.phase, visit())
@@ -227,16 +240,24 @@ func TestCatalogOfTheHost(t *testing.T) {
 func TestWordsHaveTexts(t *testing.T) {
 	for _, n := range []checkout.Next{
 		checkout.NextApply, checkout.NextWaitForDecision, checkout.NextGiveInformation, checkout.NextChooseOffer, checkout.NextSign,
-		checkout.NextWaitForPayment, checkout.NextPaid, checkout.NextPayOtherwise,
+		checkout.NextLinkAccounts, checkout.NextPayFirst, checkout.NextWaitForPayment, checkout.NextPaid, checkout.NextPayOtherwise,
 	} {
 		require.NotEmpty(t, n.Title(), n)
 	}
 	require.Empty(t, checkout.NextNothing.Title())
+	require.Empty(t, checkout.NextEnded.Title())
+	for _, d := range []checkout.Todo{
+		checkout.TodoSign, checkout.TodoTransfer, checkout.TodoEnterCard, checkout.TodoConfirm, checkout.TodoSendCash,
+	} {
+		require.NotEmpty(t, d.Sentence(), d)
+	}
+	require.Empty(t, checkout.Todo("of a host").Sentence())
 	for _, r := range []checkout.Remedy{
 		checkout.RemedyApply, checkout.RemedyApplyAgain, checkout.RemedyWaitForDecision, checkout.RemedyGiveInformation,
 		checkout.RemedyPayLess, checkout.RemedyPayMore, checkout.RemedyFreeCredit, checkout.RemedyPayPastDue, checkout.RemedyAskLender,
 		checkout.RemedyWaitForPayment, checkout.RemedyWaitForSupplier, checkout.RemedyPayInitial, checkout.RemedyCloseDispute,
-		checkout.RemedyOtherCurrency, checkout.RemedyOtherCountry,
+		checkout.RemedyOtherCurrency, checkout.RemedyOtherCountry, checkout.RemedyOtherMethod, checkout.RemedyLinkAccounts,
+		checkout.RemedyPayFirst, checkout.RemedyReleaseHold,
 	} {
 		require.NotEmpty(t, r.Sentence(), r)
 	}

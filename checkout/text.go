@@ -16,6 +16,9 @@ func (p Page) String() string {
 	line := func(parts ...string) { b.WriteString(strings.Join(parts, "") + "\n") }
 	line(p.phase.Title(), " of order ", string(p.po.ID()), ": ", p.Amount().String())
 	line("Next: ", string(p.todo))
+	if p.parts != nil {
+		line("Split: ", p.parts.First.String(), " by another method first, then ", p.parts.Rest.String(), " by Pay Later")
+	}
 	for i := range p.choices {
 		line(p.choices[i].String())
 		if i > 0 {

@@ -26,6 +26,15 @@ type Visit struct {
 	// Amount is the part of the phase to pay now, in the order's currency. Zero is
 	// all that is due. A transfer for the initial payment may also pay the balance.
 	Amount money.Amount
+	// Split says that the host lets two methods pay one phase when the available
+	// credit does not cover it: the other method's money first. See [Page.Split].
+	Split bool
+	// Rules are the host's own, asked in their order for every method that all
+	// else allows; the first refusal is the reason.
+	Rules []Rule
+	// Attempt is the [Page.Key] that the visitor's browser kept from an earlier
+	// page, "" for none; [Page.Ended] says when its hold expired.
+	Attempt lender.Key
 	// Catalog is what is known of the methods. Nil is [DefaultCatalog].
 	Catalog Catalog
 	// Calendar tells the working days. Nil is that of the Federal Reserve Banks.
@@ -45,6 +54,7 @@ func (v *Visit) fill(po *order.Order, phase order.Phase) error {
 	require(v.Lender.Valid(), "lender", "1 to 32 of a-z 0-9 _ -")
 	require(v.Recipient.Valid(), "recipient", grammar)
 	require(v.Country == "" || v.Country.Valid(), "country", "a country by two capital letters")
+	require(v.Attempt == "" || v.Attempt.Valid(), "attempt", grammar)
 	require(phase.Valid(), "phase", "initial or balance")
 	require(v.Amount == (money.Amount{}) || v.Amount.Currency() == po.Currency() && v.Amount.Sign() >= 0 && v.Amount.InBounds(),
 		"amount", "in the currency of the order, not below zero")

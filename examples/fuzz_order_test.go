@@ -95,7 +95,7 @@ func FuzzOrderActs(f *testing.F) {
 
 func (h *hostile) visit() checkout.Visit {
 	v := checkout.Visit{Buyer: order.ID(aBuyer), Lender: kabbage, Recipient: anyToken}
-	switch h.pick(8) {
+	switch h.pick(10) {
 	case 0:
 		v.Buyer = order.ID(h.text())
 	case 1:
@@ -108,6 +108,10 @@ func (h *hostile) visit() checkout.Visit {
 		v.Amount = h.amount()
 	case 5:
 		v.Catalog = checkout.Catalog{{Method: h.method()}}
+	case 8:
+		v.Split, v.Amount = true, h.amount()
+	case 9:
+		v.Attempt = lender.Key(h.text())
 	}
 	return v
 }

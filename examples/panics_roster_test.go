@@ -15,6 +15,7 @@ import (
 	"github.com/paylater-go/payments/order/money"
 	"github.com/paylater-go/payments/order/strictjson"
 	"github.com/paylater-go/payments/paylater"
+	"github.com/paylater-go/payments/paylater/backtest"
 	"github.com/paylater-go/payments/paylater/disclosure"
 	"github.com/paylater-go/payments/paylater/memstore"
 )
@@ -33,9 +34,11 @@ func functions() []any {
 		lender.EncodeEvent, lender.NotFound, lender.Refuse, lender.ParseEvent, lender.ClonePrices, lender.NewSecret,
 		lendersim.DefaultPrices, lendersim.NewClock, lendersim.New,
 		paylater.ComputeAPR, paylater.ParseEvent, paylater.DefaultPolicy, paylater.ParsePolicy, paylater.New, paylater.NewRules, paylater.NewSchedule,
+		backtest.Columns, backtest.Events, backtest.New, backtest.NewCSV, backtest.NewSummary, backtest.NewTable, backtest.Outcomes,
 		disclosure.AvoidableOf, disclosure.FiguresOf, disclosure.Names, disclosure.Published,
 		memstore.New,
 		checkout.ApplyEvent, checkout.CompareCost, checkout.WithinHours, checkout.WorkingDays, checkout.DefaultCatalog, checkout.Open, checkout.View,
+		checkout.ApplyLoan, checkout.CompareWays, checkout.OpenAll, checkout.PathOf, checkout.ViewAll,
 		provider.ConsentTo, provider.KeyOf, provider.New, provider.ParseSession,
 	}
 }
@@ -184,8 +187,26 @@ func typesOf() []any {
 		paylater.Span(0),
 		paylater.Statement{},
 		paylater.Status(""),
+		paylater.Step{},
 		paylater.Terms{},
 		paylater.Tier{},
+		backtest.Ask{},
+		backtest.CSV{},
+		backtest.Case{},
+		backtest.Config{},
+		backtest.Failure{},
+		backtest.History{},
+		backtest.Life{},
+		backtest.Outcome(""),
+		backtest.Progress{},
+		backtest.RuleTally{},
+		backtest.Side{},
+		backtest.Source(""),
+		backtest.Sums{},
+		backtest.Table{},
+		backtest.Tally{},
+		backtest.Term{},
+		backtest.Trial{},
 		disclosure.Answer{},
 		disclosure.AvoidableFee{},
 		disclosure.Book{},
@@ -212,6 +233,21 @@ func typesOf() []any {
 		disclosure.Tolerance{},
 		memstore.Store{},
 		checkout.Arrival{},
+		checkout.Ask{},
+		checkout.Basis(""),
+		checkout.Credit{},
+		checkout.Device(""),
+		checkout.Explanation{},
+		checkout.Orders{},
+		checkout.Pages{},
+		checkout.PassOn{},
+		checkout.Path{},
+		checkout.Refusal{},
+		checkout.Rule(nil), checkout.Screen(""),
+		checkout.Split{},
+		checkout.Step{},
+		checkout.Todo(""),
+		checkout.Way{},
 		checkout.Catalog{},
 		checkout.Certainty(""),
 		checkout.Choice{},

@@ -203,11 +203,14 @@ func TestPanicsAreCaught(t *testing.T) {
 	require.Empty(t, attempt(reflect.ValueOf(func(m map[string]int) int { return m["x"] }), args[0]))
 }
 
+// kits are packages for tests of the host's own: the roster leaves them out.
+var kits = []string{"lender/lendertest", "paylater/paylatertest", "paylater/storetest"}
+
 // TestRosterIsComplete compares what is called with what the sources export.
 func TestRosterIsComplete(t *testing.T) {
 	var want, got []string
 	for _, f := range loadModule(t).typed() {
-		if strings.HasPrefix(f.dir, "examples") || strings.Contains(f.dir, "internal") || strings.HasSuffix(f.dir, "test") {
+		if strings.HasPrefix(f.dir, "examples") || strings.Contains(f.dir, "internal") || slices.Contains(kits, f.dir) {
 			continue
 		}
 		for _, object := range f.info.Defs {

@@ -193,6 +193,22 @@ func (l Line) Loan(id lender.LoanID, at time.Time) (Loan, bool) {
 	return l.view(&l.loans[i], civil.NewYork(at)), true
 }
 
+// Expected returns the first and the last day on which the payment of a loan is
+// expected, by the policy that it was signed under; zero dates when the line does
+// not carry the loan.
+func (l Line) Expected(id lender.LoanID) (from, to civil.Date) {
+	i := l.loanIndex(id)
+	if i < 0 {
+		return from, to
+	}
+	p, err := l.rules.Policy(l.loans[i].Terms.Policy)
+	if err != nil {
+		return from, to
+	}
+	agreed := l.loans[i].Terms.Agreed
+	return l.rules.workingDays(agreed, p.ArrivesFrom), l.rules.workingDays(agreed, p.ArrivesTo)
+}
+
 // Loans returns the loans that the line carries as of an instant, oldest
 // first: the open ones, and ended ones until nothing can reopen them.
 func (l Line) Loans(at time.Time) []Loan {

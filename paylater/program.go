@@ -2,6 +2,8 @@ package paylater
 
 import (
 	"context"
+	"maps"
+	"slices"
 	"time"
 
 	"github.com/paylater-go/payments/lender"
@@ -55,6 +57,7 @@ type Program struct {
 	// alone is set on programs that never call a lender and never retry: dry
 	// ones and those bound to the host's transaction.
 	alone bool
+	dry   bool // it writes nothing either
 }
 
 // New checks the wiring and returns a program; it reports the first thing that
@@ -117,8 +120,15 @@ func (p *Program) In(bound Store) *Program {
 func (p *Program) Dry() *Program {
 	q := *p
 	q.store, q.alone, q.kept = dryStore{p.store}, true, nil
+	q.dry = true
 	return &q
 }
+
+// IsDry tells whether the program writes nothing and calls no lender.
+func (p *Program) IsDry() bool { return p.dry }
+
+// Lenders returns the names of the program's partners, sorted.
+func (p *Program) Lenders() []lender.ID { return slices.Sorted(maps.Keys(p.lenders)) }
 
 // dryStore reads and forgets what it should write.
 type dryStore struct{ Store }

@@ -17,16 +17,11 @@ func (r *Rules) Rebuild(id LineID, events iter.Seq2[Event, error]) (Line, error)
 	if err != nil {
 		return Line{}, err
 	}
-	for ev, err := range events {
+	for step, err := range r.Retrace(id, events) {
 		if err != nil {
 			return Line{}, err
 		}
-		if l, err = l.redo(ev); err != nil {
-			return Line{}, err
-		}
-	}
-	if len(l.pending) > 0 {
-		return Line{}, differs(l.pending[0].Seq, "an event was never recorded")
+		l = step.After
 	}
 	return l, nil
 }

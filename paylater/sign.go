@@ -4,6 +4,7 @@ import (
 	"slices"
 	"time"
 
+	"github.com/paylater-go/payments/lender"
 	"github.com/paylater-go/payments/order"
 	"github.com/paylater-go/payments/order/money"
 )
@@ -113,6 +114,10 @@ func (l *Line) lapse(h Hold) {
 		l.lapsed = slices.Clone(l.lapsed[len(l.lapsed)-most:])
 	}
 }
+
+// Lapsed tells whether the hold of that key expired unsigned. A line remembers
+// the latest few.
+func (l Line) Lapsed(key lender.Key) bool { return slices.Contains(l.lapsed, key) }
 
 // HeldFor returns the live hold on that phase, false when there is none.
 func (l Line) HeldFor(id order.ID, p order.Phase, at time.Time) (Hold, bool) {
