@@ -1,0 +1,31 @@
+package wire
+
+// Paths of version 1. Each is below the partner's base address.
+const (
+	PathApplications  = "/v1/applications"            // POST an [Application]
+	PathDisbursements = "/v1/disbursements"           // POST a lender.Disbursement
+	PathMoneyReturns  = "/v1/money-returns"           // POST a lender.MoneyReturn
+	PathReferences    = "/v1/references"              // GET ?kind=&key=&buyer=
+	PathRepayments    = "/v1/repayments"              // POST a [Repayment]
+	PathStatement     = "/v1/statement"               // GET ?from=&to=, both days included
+	PathLinkSessions  = "/v1/link-sessions"           // POST a [LinkRequest]
+	PathLinkExchanges = "/v1/link-exchanges"          // POST a [LinkExchange]
+	PathRevocations   = "/v1/linked-accounts/revoked" // POST a [Revocation]
+	PathClock         = "/v1/test/clock"              // GET, or POST a [ClockMove]; test mode only
+)
+
+// Headers of the protocol beside those of HTTP.
+const (
+	HeaderMode = "Lender-Mode"     // test or live, on requests and answers
+	HeaderKey  = "Idempotency-Key" // the key of a request, as in its body
+)
+
+// Content types.
+const (
+	TypeJSON    = "application/json"
+	TypeProblem = "application/problem+json"
+)
+
+// MaxBody is the most that either side reads of a body, in bytes: 1 MiB. A
+// statement is read row by row and has no bound.
+const MaxBody = 1 << 20
