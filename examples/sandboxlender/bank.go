@@ -1,0 +1,228 @@
+package main
+
+import (
+	"context"
+	"database/sql"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"sync"
+	"time"
+
+	"github.com/paylater-go/payments/lender"
+	"github.com/paylater-go/payments/lender/lenderhttp/wire"
+	"github.com/paylater-go/payments/lender/lendersim"
+)
+
+// bank is the sandbox's lender: a simulated one that remembers. A call is written
+// down before it is carried out. The simulation is deterministic, so carrying the
+// journal out again after a restart gives the same events with the same ids.
+type bank struct {
+	db    *sql.DB
+	clock *clock
+
+	mu   sync.Mutex
+	sim  *lendersim.Sim
+	at   time.Time              // when the call that is carried out was made
+	said map[lender.EventID]int // how often each event was handed out
+	who  map[lender.BuyerID]bool
+}
+
+var _ lender.Lender = (*bank)(nil)
+
+// openBank reads the journal and stands where the bank stood.
+func openBank(ctx context.Context, db *sql.DB, c *clock) (*bank, error) {
+	b := &bank{db: db, clock: c, said: make(map[lender.EventID]int), who: make(map[lender.BuyerID]bool)}
+	b.sim = lendersim.New(lendersim.Config{Now: func() time.Time { return b.at }})
+	rows, err := db.QueryContext(ctx, "SELECT at, verb, body FROM journal ORDER BY seq")
+	if err != nil {
+		return nil, err
+	}
+	var past []entry
+	for rows.Next() {
+		var at int64
+		var e entry
+		if err := rows.Scan(&at, &e.verb, &e.body); err != nil {
+			return nil, errors.Join(err, rows.Close())
+		}
+		e.at = time.UnixMicro(at).UTC()
+		past = append(past, e)
+	}
+	if err := errors.Join(rows.Err(), rows.Close()); err != nil {
+		return nil, err
+	}
+	for i, e := range past {
+		if err := b.again(ctx, e); err != nil {
+			return nil, fmt.Errorf("line %d of the journal: %w", i+1, err)
+		}
+	}
+	return b, nil
+}
+
+// entry is one line of the journal.
+type entry struct {
+	at   time.Time
+	verb string
+	body []byte
+}
+
+// The verbs of the journal.
+const (
+	verbApply    = "apply"
+	verbDisburse = "disburse"
+	verbReturn   = "return_money"
+	verbRepay    = "repay"
+	verbTell     = "tell"
+	verbBounce   = "bounce"
+)
+
+// again carries out a line of the journal. What the lender refused then it refuses
+// now; only a line that cannot be read is an error.
+func (b *bank) again(ctx context.Context, e entry) error {
+	c, err := b.call(e)
+	if err != nil {
+		return err
+	}
+	b.mu.Lock()
+	defer b.mu.Unlock()
+	_, _ = b.carryOut(ctx, e.at, c)
+	return b.post(ctx)
+}
+
+// call is one call of the lender.
+type call struct {
+	buyer lender.BuyerID
+	run   func(context.Context) ([]lender.Event, error)
+}
+
+func (b *bank) carryOut(ctx context.Context, at time.Time, c call) ([]lender.Event, error) {
+	b.at = at
+	b.who[c.buyer] = true
+	return c.run(ctx)
+}
+
+// call is what a line of the journal stands for.
+func (b *bank) call(e entry) (call, error) {
+	switch e.verb {
+	case verbApply:
+		a, err := wire.ParseApplication(e.body)
+		return call{a.Buyer, func(ctx context.Context) ([]lender.Event, error) { return b.sim.Apply(ctx, a) }}, err
+	case verbDisburse:
+		d, err := wire.ParseDisbursement(e.body)
+		return call{d.Buyer, func(ctx context.Context) ([]lender.Event, error) { return b.sim.Disburse(ctx, d) }}, err
+	case verbReturn:
+		m, err := wire.ParseMoneyReturn(e.body)
+		return call{m.Buyer, func(ctx context.Context) ([]lender.Event, error) { return b.sim.ReturnMoney(ctx, m) }}, err
+	case verbRepay:
+		var r wire.Repayment
+		err := json.Unmarshal(e.body, &r)
+		p := lendersim.Payment{ID: r.ID, Buyer: r.Buyer, Amount: r.Amount, Loan: r.Loan}
+		return call{r.Buyer, func(context.Context) ([]lender.Event, error) { return one(b.sim.Repay(p)) }}, err
+	case verbTell:
+		said, err := lender.ParseEvent(e.body) // only its buyer and fact count
+		return call{said.Buyer, func(context.Context) ([]lender.Event, error) { return one(b.sim.Tell(said.Buyer, said.Fact)) }}, err
+	case verbBounce:
+		var r bounce
+		err := json.Unmarshal(e.body, &r)
+		return call{r.Buyer, func(context.Context) ([]lender.Event, error) { return b.sim.Bounce(r.Buyer, r.Repayment, r.Reason) }}, err
+	}
+	return call{}, fmt.Errorf("the verb %q is not known", e.verb)
+}
+
+// bounce makes a repayment come back.
+type bounce struct {
+	Buyer     lender.BuyerID     `json:"buyer"`
+	Repayment lender.RepaymentID `json:"repayment"`
+	Reason    lender.Reason      `json:"reason"`
+}
+
+func one(e lender.Event, err error) ([]lender.Event, error) {
+	if err != nil {
+		return nil, err
+	}
+	return []lender.Event{e}, nil
+}
+
+// do writes a call down and carries it out.
+func (b *bank) do(ctx context.Context, verb string, body []byte) ([]lender.Event, error) {
+	e := entry{verb: verb, body: body}
+	c, err := b.call(e)
+	if err != nil {
+		return nil, err
+	}
+	b.mu.Lock()
+	defer b.mu.Unlock()
+	e.at = b.clock.now()
+	if _, err := b.db.ExecContext(ctx, "INSERT INTO journal (at, verb, body) VALUES (?, ?, ?)", e.at.UnixMicro(), verb, body); err != nil {
+		return nil, err
+	}
+	ctx = context.WithoutCancel(ctx) // from here on the call happens, whoever waits for its answer
+	events, refusal := b.carryOut(ctx, e.at, c)
+	if err := b.post(ctx); err != nil {
+		return nil, err // the answer is lost; a look-up finds it
+	}
+	return events, refusal
+}
+
+// Apply takes an application.
+func (b *bank) Apply(ctx context.Context, a lender.Application) ([]lender.Event, error) {
+	body, err := wire.EncodeApplication(a)
+	if err != nil {
+		return nil, refused(err)
+	}
+	return b.do(ctx, verbApply, body)
+}
+
+// Disburse takes a disbursement.
+func (b *bank) Disburse(ctx context.Context, d lender.Disbursement) ([]lender.Event, error) {
+	if err := d.Validate(); err != nil {
+		return nil, refused(err)
+	}
+	return b.encode(ctx, verbDisburse, d)
+}
+
+// ReturnMoney takes the announcement of a refund's money.
+func (b *bank) ReturnMoney(ctx context.Context, m lender.MoneyReturn) ([]lender.Event, error) {
+	if err := m.Validate(); err != nil {
+		return nil, refused(err)
+	}
+	return b.encode(ctx, verbReturn, m)
+}
+
+// LookUp answers what was said about a reference.
+func (b *bank) LookUp(ctx context.Context, r lender.Reference) ([]lender.Event, error) {
+	b.mu.Lock()
+	defer b.mu.Unlock()
+	b.at = b.clock.now()
+	events, refusal := b.sim.LookUp(ctx, r)
+	if err := b.post(context.WithoutCancel(ctx)); err != nil {
+		return nil, err
+	}
+	return events, refusal
+}
+
+// tell makes the lender say something.
+func (b *bank) tell(ctx context.Context, buyer lender.BuyerID, fact lender.Fact) error {
+	body, err := lender.EncodeEvent(lender.Event{ID: "journal", Buyer: buyer, At: b.clock.now(), Fact: fact})
+	if err != nil {
+		return err
+	}
+	_, err = b.do(ctx, verbTell, body)
+	return err
+}
+
+// tick says what is due by now.
+func (b *bank) tick(ctx context.Context) error {
+	b.mu.Lock()
+	defer b.mu.Unlock()
+	b.at = b.clock.now()
+	return b.post(ctx)
+}
+
+func (b *bank) encode(ctx context.Context, verb string, v any) ([]lender.Event, error) {
+	body, err := json.Marshal(v)
+	if err != nil {
+		return nil, err
+	}
+	return b.do(ctx, verb, body)
+}
