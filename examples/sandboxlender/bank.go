@@ -12,6 +12,7 @@ import (
 	"github.com/paylater-go/payments/lender"
 	"github.com/paylater-go/payments/lender/lenderhttp/wire"
 	"github.com/paylater-go/payments/lender/lendersim"
+	"github.com/paylater-go/payments/order/fault"
 )
 
 // bank is the sandbox's lender: a simulated one that remembers. A call is written
@@ -150,6 +151,9 @@ func (b *bank) do(ctx context.Context, verb string, body []byte) ([]lender.Event
 	if err != nil {
 		return nil, err
 	}
+	if ctx = some(ctx); ctx.Err() != nil {
+		return nil, ctx.Err()
+	}
 	b.mu.Lock()
 	defer b.mu.Unlock()
 	e.at = b.clock.now()
@@ -162,6 +166,14 @@ func (b *bank) do(ctx context.Context, verb string, body []byte) ([]lender.Event
 		return nil, err // the answer is lost; a look-up finds it
 	}
 	return events, refusal
+}
+
+// some is a context that a database can take: it panics on none.
+func some(ctx context.Context) context.Context {
+	if ctx == nil {
+		return context.Background()
+	}
+	return ctx
 }
 
 // Apply takes an application.
@@ -189,13 +201,47 @@ func (b *bank) ReturnMoney(ctx context.Context, m lender.MoneyReturn) ([]lender.
 	return b.encode(ctx, verbReturn, m)
 }
 
+// Repay takes a payment of the buyer from the linked account.
+func (b *bank) Repay(ctx context.Context, r wire.Repayment) ([]lender.Event, error) {
+	if !r.ID.Valid() || !r.Buyer.Valid() || r.Loan != "" && !r.Loan.Valid() {
+		return nil, lender.Refuse(fault.New(lender.CodeIDMalformed, "an id is 1 to 64 of A-Z, a-z, 0-9, _ and -"))
+	}
+	if r.Amount.Sign() <= 0 {
+		return nil, lender.Refuse(fault.New(lender.CodeAmountBounds, "the amount is above zero").At("amount"))
+	}
+	events, err := b.encode(ctx, verbRepay, r)
+	if err == nil || len(fault.All(err)) == 0 {
+		return events, err
+	}
+	return b.repaid(ctx, r, err)
+}
+
+// repaid answers a payment that came before, and refuses one that does not fit.
+func (b *bank) repaid(ctx context.Context, r wire.Repayment, refusal error) ([]lender.Event, error) {
+	all, err := b.everything(ctx, r.Buyer)
+	if err != nil {
+		return nil, err
+	}
+	for _, e := range all {
+		first, ok := e.Fact.(lender.RepaymentReceived)
+		if !ok || first.Repayment != r.ID {
+			continue
+		}
+		if first.Amount == r.Amount && first.Loan == r.Loan {
+			return []lender.Event{e}, nil
+		}
+		return nil, lender.Refuse(fault.New(lender.CodeKeyReused, "this key came before with other contents"))
+	}
+	return nil, refused(refusal)
+}
+
 // LookUp answers what was said about a reference.
 func (b *bank) LookUp(ctx context.Context, r lender.Reference) ([]lender.Event, error) {
 	b.mu.Lock()
 	defer b.mu.Unlock()
 	b.at = b.clock.now()
 	events, refusal := b.sim.LookUp(ctx, r)
-	if err := b.post(context.WithoutCancel(ctx)); err != nil {
+	if err := b.post(context.WithoutCancel(some(ctx))); err != nil {
 		return nil, err
 	}
 	return events, refusal

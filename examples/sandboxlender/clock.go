@@ -3,7 +3,6 @@ package main
 import (
 	"context"
 	"database/sql"
-	"errors"
 	"strconv"
 	"sync"
 	"time"
@@ -30,23 +29,24 @@ const codeClockMove fault.Code = "clock_move"
 
 func openClock(ctx context.Context, db *sql.DB, real func() time.Time) (*clock, error) {
 	c := &clock{db: db, real: real}
-	var text string
-	err := db.QueryRowContext(ctx, "SELECT value FROM settings WHERE name = 'clock'").Scan(&text)
-	if err == nil {
-		c.offset, err = time.ParseDuration(text)
-	} else if errors.Is(err, sql.ErrNoRows) {
-		err = nil
-	}
+	text, err := setting(ctx, db, "clock", "0s")
 	if err != nil {
 		return nil, err
 	}
-	// The real clock may have been set back meanwhile; what was written down stands.
-	var at int64
-	if err := db.QueryRowContext(ctx, "SELECT coalesce(max(at), 0) FROM journal").Scan(&at); err != nil {
+	if c.offset, err = time.ParseDuration(text); err != nil {
 		return nil, err
 	}
+	// The real clock may have been set back meanwhile; what was said stands.
+	var at int64
+	err = db.QueryRowContext(ctx, `SELECT max((SELECT coalesce(max(at), 0) FROM journal),
+		coalesce((SELECT CAST(value AS INTEGER) FROM settings WHERE name = 'seen'), 0))`).Scan(&at)
 	c.last = time.UnixMicro(at).UTC()
-	return c, nil
+	return c, err
+}
+
+// seen writes down until when the lender has spoken.
+func (c *clock) seen(ctx context.Context, at time.Time) error {
+	return set(ctx, c.db, "seen", strconv.FormatInt(at.UnixMicro(), 10))
 }
 
 // now is the sandbox's time: UTC, whole microseconds.
@@ -71,19 +71,9 @@ func (c *clock) Advance(ctx context.Context, d time.Duration) error {
 	c.mu.Lock()
 	defer c.mu.Unlock()
 	moved := c.offset + d
-	_, err := c.db.ExecContext(ctx, "INSERT INTO settings VALUES ('clock', ?) ON CONFLICT (name) DO UPDATE SET value = excluded.value", moved.String())
-	if err != nil {
+	if err := set(ctx, c.db, "clock", moved.String()); err != nil {
 		return err
 	}
 	c.offset = moved
 	return nil
-}
-
-// seconds reads a number of seconds.
-func seconds(text string) (time.Duration, error) {
-	n, err := strconv.ParseInt(text, 10, 64)
-	if err != nil || n < 0 || n > int64(maxMove/time.Second) {
-		return 0, fault.New(codeClockMove, "the clock moves on, at most 400 days at once")
-	}
-	return time.Duration(n) * time.Second, nil
 }

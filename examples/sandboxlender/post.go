@@ -11,7 +11,13 @@ import (
 // post puts what the lender says by itself among the deliveries. An event that is
 // there already, from before a restart, is not put there again.
 func (b *bank) post(ctx context.Context) error {
-	for _, e := range b.sim.Events() {
+	events := b.sim.Events()
+	if len(events) > 0 {
+		if err := b.clock.seen(ctx, b.at); err != nil {
+			return err
+		}
+	}
+	for _, e := range events {
 		b.said[e.ID]++
 		body, err := lender.EncodeEvent(e)
 		if err != nil {
@@ -43,6 +49,13 @@ func (b *bank) everything(ctx context.Context, of lender.BuyerID) ([]lender.Even
 		}
 	}
 	return all, nil
+}
+
+// known are the buyers of whom the lender has heard, by name.
+func (b *bank) known() []lender.BuyerID {
+	b.mu.Lock()
+	defer b.mu.Unlock()
+	return b.buyers()
 }
 
 // buyers are those of whom the lender has heard, by name.
