@@ -48,7 +48,7 @@ var impure = map[string][]string{
 		"lender/",              // the contract: a lender is called over a network
 		"paylater/program*.go", // the thin shell itself
 		"paylater/store*.go",   // the port of the store
-		"paylater/memstore/", "paylater/storetest/", "paylater/sqlstore/",
+		"paylater/memstore/", "paylater/storetest/", "paylater/sqlstore/", "paylater/paylaterotel/",
 		"paylater/paylatertest/lender.go", // a scripted lender is a lender
 		"checkout/",                       // opens a page by asking the program
 		"examples/",
