@@ -12,12 +12,19 @@ const (
 	PathLinkExchanges = "/v1/link-exchanges"          // POST a [LinkExchange]
 	PathRevocations   = "/v1/linked-accounts/revoked" // POST a [Revocation]
 	PathClock         = "/v1/test/clock"              // GET, or POST a [ClockMove]; test mode only
+	PathHealth        = "/v1/health"                  // GET, with no key
 )
+
+// Version is the version of the protocol; every path begins with it.
+const Version = 1
 
 // Headers of the protocol beside those of HTTP.
 const (
 	HeaderMode = "Lender-Mode"     // test or live, on requests and answers
 	HeaderKey  = "Idempotency-Key" // the key of a request, as in its body
+
+	// HeaderComplete is a trailer after a statement, "true" once all of it was said.
+	HeaderComplete = "Lender-Complete"
 )
 
 // Content types.
