@@ -40,11 +40,14 @@ type Config struct {
 	// Log is told of every answer, and of every failure: routes, statuses, codes and
 	// the keys of requests, never what else stood in them. Nil is slog.Default().
 	Log *slog.Logger
-	// Observe, when it is there, is called at the beginning of every request with its
-	// route and gives the context that the lender gets; what it returns is called at
-	// the end. It is the place for traces and metrics.
-	Observe func(ctx context.Context, route string) (context.Context, func(Seen))
+	// Observe is the place for traces and metrics. Its context is what the lender
+	// gets. Nil observes nothing.
+	Observe Observer
 }
+
+// Observer is told where a request begins, and gives the context of what follows and
+// what is called at its end. Neither is told anything that somebody sent.
+type Observer func(ctx context.Context, route string) (context.Context, func(Seen))
 
 // Links is the part of a lender that links accounts of buyers. Refusals are those of
 // [lender.Refuse]; any other error says nothing.
@@ -112,10 +115,16 @@ func (c *Config) complete() error {
 	if c.Log == nil {
 		c.Log = slog.Default()
 	}
-	if c.Observe == nil {
-		c.Observe = func(ctx context.Context, _ string) (context.Context, func(Seen)) { return ctx, func(Seen) {} }
-	}
+	c.Observe = c.Observe.orNone()
 	return fault.Join(found...)
+}
+
+// orNone is an observer that is there.
+func (o Observer) orNone() Observer {
+	if o != nil {
+		return o
+	}
+	return func(ctx context.Context, _ string) (context.Context, func(Seen)) { return ctx, func(Seen) {} }
 }
 
 // unless is a fault when something does not hold.

@@ -92,14 +92,19 @@ type call struct {
 func (h *Handler) serve(to route) http.HandlerFunc {
 	return func(w http.ResponseWriter, r *http.Request) {
 		began := time.Now()
-		ctx, end := h.config.Observe(r.Context(), to.name())
-		c := &call{w: w, r: r.WithContext(ctx), route: to}
-		answer, problem := h.guarded(c)
-		h.reply(c, answer, problem)
+		c, end := h.begin(w, r, to)
+		answer, problem := h.guarded(c) //nolint:contextcheck // the call has the request, and that its context
+		h.reply(c, answer, problem) //nolint:contextcheck // the call has the request, and that its context
 		c.seen.Took = time.Since(began)
-		h.note(c)
+		h.note(c) //nolint:contextcheck // the call has the request, and that its context
 		end(c.seen)
 	}
+}
+
+// begin tells whoever observes that a request has come.
+func (h *Handler) begin(w http.ResponseWriter, r *http.Request, to route) (*call, func(Seen)) {
+	ctx, end := h.config.Observe(r.Context(), to.name())
+	return &call{w: w, r: r.WithContext(ctx), route: to}, end
 }
 
 // name is the route in logs. A path that is unknown is not repeated.
