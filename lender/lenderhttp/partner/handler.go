@@ -94,7 +94,7 @@ func (h *Handler) serve(to route) http.HandlerFunc {
 		began := time.Now()
 		c, end := h.begin(w, r, to)
 		answer, problem := h.guarded(c) //nolint:contextcheck // the call has the request, and that its context
-		h.reply(c, answer, problem) //nolint:contextcheck // the call has the request, and that its context
+		h.reply(c, answer, problem)     //nolint:contextcheck // the call has the request, and that its context
 		c.seen.Took = time.Since(began)
 		h.note(c) //nolint:contextcheck // the call has the request, and that its context
 		end(c.seen)

@@ -7,9 +7,9 @@ import (
 )
 
 // Retry says how often an event is offered to a host that does not take it. The
-// waits double, each a fifth more or less by chance so that a host which comes back
-// does not get everything at once. The zero value is 24 attempts over some 38
-// hours: after 5 seconds, 10, 20 and so on, then every 3 hours.
+// waits double, each up to a half more or less by chance so that a host which comes
+// back does not get everything at once. The zero value is 24 attempts over some 38
+// hours, 19 at least: after 5 seconds, 10, 20 and so on, then every 3 hours.
 type Retry struct {
 	First    time.Duration // the first wait; zero is 5 seconds
 	Most     time.Duration // the longest wait; zero is 3 hours
@@ -35,7 +35,7 @@ func (r Retry) complete() Retry {
 
 // schedule is the waits, one after another.
 func (r Retry) schedule() *backoff.ExponentialBackOff {
-	b := &backoff.ExponentialBackOff{InitialInterval: r.First, RandomizationFactor: 0.2, Multiplier: 2, MaxInterval: r.Most}
+	b := &backoff.ExponentialBackOff{InitialInterval: r.First, RandomizationFactor: backoff.DefaultRandomizationFactor, Multiplier: 2, MaxInterval: r.Most}
 	b.Reset()
 	return b
 }
@@ -53,13 +53,13 @@ func (r Retry) after(failed int) (time.Duration, bool) {
 	return wait, true
 }
 
-// span is the least time between the first attempt and the last: every wait a fifth
-// shorter.
+// span is the least time between the first attempt and the last: every wait half as
+// long.
 func (r Retry) span() time.Duration {
 	var all time.Duration
 	wait := r.First
 	for range r.Attempts - 1 {
-		all += min(wait, r.Most) / 5 * 4
+		all += min(wait, r.Most) / 2
 		if wait < r.Most {
 			wait *= 2
 		}

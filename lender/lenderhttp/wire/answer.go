@@ -69,7 +69,9 @@ func ParseDisbursement(data []byte) (lender.Disbursement, error) {
 	if err := strictjson.Decode(data, &d); err != nil {
 		return lender.Disbursement{}, Malformed(err)
 	}
-	d.SignedAt = d.SignedAt.UTC()
+	if err := instant("signed_at", &d.SignedAt); err != nil {
+		return lender.Disbursement{}, err
+	}
 	if err := d.Validate(); err != nil {
 		return lender.Disbursement{}, lender.Refuse(fault.All(err)...)
 	}
@@ -83,7 +85,9 @@ func ParseMoneyReturn(data []byte) (lender.MoneyReturn, error) {
 	if err := strictjson.Decode(data, &m); err != nil {
 		return lender.MoneyReturn{}, Malformed(err)
 	}
-	m.AskedAt = m.AskedAt.UTC()
+	if err := instant("asked_at", &m.AskedAt); err != nil {
+		return lender.MoneyReturn{}, err
+	}
 	if err := m.Validate(); err != nil {
 		return lender.MoneyReturn{}, lender.Refuse(fault.All(err)...)
 	}

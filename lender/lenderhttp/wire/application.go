@@ -91,7 +91,9 @@ func ParseApplication(data []byte) (lender.Application, error) {
 			BirthDate: w.Owner.BirthDate.Secret, Address: w.Owner.Address.place(),
 		},
 	}
-	a.Consent.At = a.Consent.At.UTC()
+	if err := instant("consent.at", &a.Consent.At); err != nil {
+		return lender.Application{}, err
+	}
 	for _, one := range w.Accounts {
 		a.Accounts = append(a.Accounts, one.Linked())
 	}

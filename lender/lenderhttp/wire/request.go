@@ -4,6 +4,7 @@ import (
 	"net/url"
 	"slices"
 	"strconv"
+	"time"
 
 	"github.com/paylater-go/payments/lender"
 	"github.com/paylater-go/payments/order/fault"
@@ -97,6 +98,15 @@ func Address(m Mode, text string) bool {
 	u, err := url.Parse(text)
 	return err == nil && len(text) <= MaxReturn && u.Host != "" && u.User == nil && u.Fragment == "" &&
 		(u.Scheme == "https" || m == Test && u.Scheme == "http")
+}
+
+// instant takes an instant as the protocol writes it: UTC, whole microseconds.
+func instant(path string, t *time.Time) error {
+	if _, offset := t.Zone(); offset != 0 || t.Nanosecond()%1000 != 0 {
+		return Malformed(fault.New(lender.CodeInstantMalformed, "an instant is UTC, in whole microseconds").At(path))
+	}
+	*t = t.UTC()
+	return nil
 }
 
 // collect keeps the faults that are there.
