@@ -141,9 +141,12 @@ func (h *Handler) readClock(c *call) (any, *wire.Problem) {
 	if h.config.Clock == nil {
 		return nil, h.notOffered()
 	}
+	if _, p := h.parameters(c); p != nil {
+		return nil, p
+	}
 	now, err := h.config.Clock.Now(c.r.Context())
 	if err != nil {
-		return nil, h.ofLender(c, err, lender.CodeRefused)
+		return nil, h.failure(c, err)
 	}
 	return wire.Clock{Mode: h.config.Mode, Now: wireTime(now)}, nil
 }
@@ -169,8 +172,8 @@ func (h *Handler) moveClock(c *call) (any, *wire.Problem) {
 func wireTime(t time.Time) time.Time { return t.UTC().Truncate(time.Microsecond) }
 
 func (h *Handler) health(c *call) (any, *wire.Problem) {
-	if c.r.URL.RawQuery != "" {
-		return nil, h.problem(badParameters())
+	if _, p := h.parameters(c); p != nil {
+		return nil, p
 	}
 	return wire.Health{Mode: h.config.Mode, Version: wire.Version}, nil
 }

@@ -58,9 +58,7 @@ func isIndex(s string) bool {
 // Its sentences stay here, because a lender may have put anything into them.
 func (h *Handler) ofLender(c *call, err error, meaning fault.Code) *wire.Problem {
 	if !errors.Is(err, meaning) {
-		h.failed(c, err)
-		p := wire.ProblemFor(h.config.Mode, nil)
-		return &p
+		return h.failure(c, err)
 	}
 	p := wire.ProblemOf(h.config.Mode, err)
 	kept := p.Faults[:0]
@@ -75,6 +73,13 @@ func (h *Handler) ofLender(c *call, err error, meaning fault.Code) *wire.Problem
 	}
 	p.Faults = kept
 	h.clean(&p)
+	return &p
+}
+
+// failure is the answer to an error that says nothing.
+func (h *Handler) failure(c *call, err error) *wire.Problem {
+	h.failed(c, err)
+	p := wire.ProblemFor(h.config.Mode, nil)
 	return &p
 }
 
@@ -137,9 +142,7 @@ func (h *Handler) reply(c *call, value any, p *wire.Problem) {
 			c.send(h.config.Mode, http.StatusOK, wire.TypeJSON, data)
 			return
 		}
-		h.failed(c, err)
-		failed := wire.ProblemFor(h.config.Mode, nil)
-		p = &failed
+		p = h.failure(c, err)
 	}
 	data, err := wire.Encode(p)
 	if err != nil { // texts and numbers are always written
