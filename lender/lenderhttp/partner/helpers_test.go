@@ -3,6 +3,7 @@ package partner_test
 import (
 	"bytes"
 	"context"
+	"encoding/json"
 	"errors"
 	"fmt"
 	"io"
@@ -221,3 +222,5 @@ func (f failing) Advance(context.Context, time.Duration) error                  
 func (f failing) statement(context.Context, io.Writer, civil.Date, civil.Date) error {
 	return f.why()
 }
+
+func jsonUnmarshal(data []byte, v any) error { return json.Unmarshal(data, v) }
