@@ -60,6 +60,9 @@ func TestALoanOverTheWire(t *testing.T) {
 	require.ErrorIs(t, wire.ReadProblem(wire.Test, 409, third.Body.Bytes()), lender.CodeKeyReused)
 	move := d.do(ask("POST", wire.PathClock, "", encoded(t, wire.ClockMove{Seconds: 86400 * 5})))
 	require.Contains(t, move.Body.String(), `"now":"2019-03-10T15:00:00Z"`)
+	chunked := ask("POST", wire.PathDisbursements, "loan-1", encoded(t, lendertest.Disbursement("loan-1", "buyer-1")))
+	chunked.ContentLength = -1
+	require.Equal(t, 200, d.do(chunked).Code)
 	found := d.do(ask("GET", wire.PathReferences+"?kind=loan&key=loan-1&buyer=buyer-1", "", nil))
 	said, err := wire.ParseAnswer(wire.Test, found.Body.Bytes())
 	require.NoError(t, err)
@@ -257,7 +260,12 @@ func TestStatements(t *testing.T) {
 		}
 	})
 	address := d.serve(t)
-	get := func() (*http.Response, int, error) {
+	type got struct {
+		status  int
+		head    http.Header
+		trailer http.Header
+	}
+	get := func() (got, int, error) {
 		r := ask("GET", "http://"+address+wire.PathStatement+"?from=2019-03-01&to=2019-03-31", "", nil)
 		r.RequestURI = ""
 		answer, err := http.DefaultClient.Do(r)
@@ -268,30 +276,30 @@ func TestStatements(t *testing.T) {
 		for lines.Scan() {
 			count++
 		}
-		return answer, count, lines.Err()
+		return got{answer.StatusCode, answer.Header, answer.Trailer}, count, lines.Err()
 	}
 	answer, count, err := get()
 	require.NoError(t, err)
 	require.Equal(t, rows, count)
-	require.Equal(t, "application/jsonl", answer.Header.Get("Content-Type"))
-	require.Equal(t, "true", answer.Trailer.Get(wire.HeaderComplete))
+	require.Equal(t, "application/jsonl", answer.head.Get("Content-Type"))
+	require.Equal(t, "true", answer.trailer.Get(wire.HeaderComplete))
 
 	fail = errSecret
 	answer, _, err = get()
 	require.Error(t, err, "the connection broke")
-	require.Equal(t, 200, answer.StatusCode)
-	require.Empty(t, answer.Trailer.Get(wire.HeaderComplete))
+	require.Equal(t, 200, answer.status)
+	require.Empty(t, answer.trailer.Get(wire.HeaderComplete))
 	require.Contains(t, d.log.String(), `"code":"internal"`)
 
 	quiet = true
 	answer, _, err = get()
 	require.NoError(t, err)
-	require.Equal(t, 500, answer.StatusCode, "nothing was sent yet")
+	require.Equal(t, 500, answer.status, "nothing was sent yet")
 	fail = nil
 	answer, count, err = get()
 	require.NoError(t, err)
 	require.Zero(t, count)
-	require.Equal(t, "true", answer.Trailer.Get(wire.HeaderComplete))
+	require.Equal(t, "true", answer.trailer.Get(wire.HeaderComplete))
 	for _, q := range []string{"from=2019-03-02&to=2019-03-01", "from=2019-3-1&to=2019-03-31", "from=2019-03-01&to=2019-02-29"} {
 		require.Equal(t, 400, d.do(ask("GET", wire.PathStatement+"?"+q, "", nil)).Code, q)
 	}
@@ -349,6 +357,7 @@ func TestHostileConnections(t *testing.T) {
 	require.NoError(t, conn.SetReadDeadline(time.Now().Add(20*time.Second)))
 	answer, err := http.ReadResponse(bufio.NewReader(conn), nil)
 	require.NoError(t, err)
+	defer answer.Body.Close()
 	require.Equal(t, 413, answer.StatusCode)
 	require.True(t, answer.Close)
 }
@@ -365,6 +374,6 @@ func TestTheOtherParts(t *testing.T) {
 	require.JSONEq(t, `{"mode":"test","accounts":[{"kind":"business_checking","institution":"First Harbor Bank","token":"tok-checking-7f3a"},{"kind":"sales_channel","institution":"Harbor Market","token":"tok-sales-91bc"}]}`, w.Body.String())
 	w = d.do(ask("POST", wire.PathLinkExchanges, "s-1", encoded(t, wire.NewLinkExchange("s-1", "buyer-1", lender.NewSecret("public-2")))))
 	require.Equal(t, "lender_refused public_token:token_unknown", codes(t, w))
-	w = d.do(httptest.NewRequest("GET", wire.PathHealth, nil))
+	w = d.do(httptest.NewRequest(http.MethodGet, wire.PathHealth, nil))
 	require.JSONEq(t, `{"mode":"test","version":1}`, w.Body.String())
 }

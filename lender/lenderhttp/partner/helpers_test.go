@@ -217,8 +217,9 @@ func (f failing) why() error {
 }
 
 func (f failing) Repay(context.Context, wire.Repayment) ([]lender.Event, error) { return nil, f.why() }
-func (f failing) Now(context.Context) (time.Time, error)                        { return time.Time{}, f.why() }
-func (f failing) Advance(context.Context, time.Duration) error                  { return f.why() }
+
+func (f failing) Now(context.Context) (time.Time, error)       { return time.Time{}, f.why() }
+func (f failing) Advance(context.Context, time.Duration) error { return f.why() }
 func (f failing) statement(context.Context, io.Writer, civil.Date, civil.Date) error {
 	return f.why()
 }

@@ -339,8 +339,10 @@ func TestEveryKindOfEventFitsTheDocument(t *testing.T) {
 func TestImpossibleReferences(t *testing.T) {
 	d := open(t, nil)
 	for _, q := range []url.Values{
-		{"kind": {"card"}, "key": {"k"}, "buyer": {"b"}}, {"kind": {"loan"}, "key": {"k.1"}, "buyer": {"b"}},
-		{"kind": {"loan"}, "key": {""}, "buyer": {"b"}}, {"kind": {"loan"}, "key": {"k"}, "buyer": {"\x00"}},
+		{"kind": {"card"}, "key": {"k"}, "buyer": {"b"}},
+		{"kind": {"loan"}, "key": {"k.1"}, "buyer": {"b"}},
+		{"kind": {"loan"}, "key": {""}, "buyer": {"b"}},
+		{"kind": {"loan"}, "key": {"k"}, "buyer": {"\x00"}},
 	} {
 		w := d.do(ask("GET", wire.PathReferences+"?"+q.Encode(), "", nil))
 		require.Equal(t, 404, w.Code)

@@ -35,7 +35,9 @@ func (r Retry) complete() Retry {
 
 // schedule is the waits, one after another.
 func (r Retry) schedule() *backoff.ExponentialBackOff {
-	b := &backoff.ExponentialBackOff{InitialInterval: r.First, RandomizationFactor: backoff.DefaultRandomizationFactor, Multiplier: 2, MaxInterval: r.Most}
+	b := &backoff.ExponentialBackOff{
+		InitialInterval: r.First, MaxInterval: r.Most, Multiplier: 2, RandomizationFactor: backoff.DefaultRandomizationFactor,
+	}
 	b.Reset()
 	return b
 }

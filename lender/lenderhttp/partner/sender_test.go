@@ -358,6 +358,12 @@ func TestNewSenderNamesEverythingThatIsWrong(t *testing.T) {
 		require.ErrorContains(t, err, want)
 	}
 	require.NotContains(t, err.Error(), "MfKQ9r8")
+	for wait, ok := range map[time.Duration]bool{19 * time.Minute: false, 20 * time.Minute: true} { // three waits, at least half as long
+		good := partner.SenderConfig{Mode: wire.Test, URL: "http://127.0.0.1", Secrets: []lender.Secret{lender.NewSecret(oldSecret)}}
+		good.Retry = partner.Retry{First: wait, Most: wait, Attempts: 4}
+		_, err := partner.NewSender(good)
+		require.Equal(t, ok, err == nil)
+	}
 	require.NotContains(t, err.Error(), "mode:")
 	_, err = partner.NewSender(partner.SenderConfig{})
 	require.ErrorContains(t, err, "mode: mode_unknown")

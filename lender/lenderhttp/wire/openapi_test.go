@@ -201,7 +201,7 @@ func TestBoundsOfTheDocument(t *testing.T) {
 	require.Equal(t, tagNumber(t, reflect.TypeFor[lender.Owner](), "email", "bytes"), int(*schema(t, doc, "Owner").Properties["email"].Value.MaxLength))
 	require.Equal(t, tagNumber(t, reflect.TypeFor[lender.Consent](), "version", "bytes"), int(*schema(t, doc, "Consent").Properties["version"].Value.MaxLength))
 	require.Equal(t, tagNumber(t, reflect.TypeFor[lender.Disbursement](), "terms_hash", "bytes"), int(*schema(t, doc, "Disbursement").Properties["terms_hash"].Value.MaxLength))
-	require.Equal(t, tagNumber(t, reflect.TypeFor[lender.Disbursement](), "recipient", "bytes"), wire.MaxToken)
+	require.Equal(t, wire.MaxToken, tagNumber(t, reflect.TypeFor[lender.Disbursement](), "recipient", "bytes"))
 	require.Equal(t, tagNumber(t, reflect.TypeFor[lender.Application](), "accounts", "max"), int(*schema(t, doc, "Application").Properties["accounts"].Value.MaxItems))
 }
 
