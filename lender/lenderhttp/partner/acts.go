@@ -109,22 +109,27 @@ func (h *Handler) linkSession(c *call) (any, *wire.Problem) {
 	if p != nil {
 		return nil, p
 	}
+	return h.session(c, s), nil
+}
+
+// session fills in what every page has.
+func (h *Handler) session(c *call, s wire.LinkSession) wire.LinkSession {
 	s.Mode, s.Session, s.Expires = h.config.Mode, lender.Key(c.key), wireTime(s.Expires)
-	return s, nil
+	return s
 }
 
 func (h *Handler) linkExchange(c *call) (any, *wire.Problem) {
 	if h.config.Links == nil {
 		return nil, h.notOffered()
 	}
-	linked, p := keyedAct(h, c, wire.ParseLinkExchange,
+	result, p := keyedAct(h, c, wire.ParseLinkExchange,
 		func(e wire.LinkExchange) string { return string(e.Session) }, h.config.Links.Exchange)
 	if p != nil {
 		return nil, p
 	}
-	result := wire.LinkResult{Mode: h.config.Mode, Accounts: []wire.Account{}}
-	for _, l := range linked {
-		result.Accounts = append(result.Accounts, wire.AccountFrom(l))
+	result.Mode = h.config.Mode
+	if result.Accounts == nil {
+		result.Accounts = []wire.Account{}
 	}
 	return result, nil
 }
@@ -134,7 +139,36 @@ func (h *Handler) revoke(c *call) (any, *wire.Problem) {
 	if h.config.Links == nil {
 		return nil, h.notOffered()
 	}
-	return h.events(keyedAct(h, c, wire.ParseRevocation, nil, h.config.Links.Revoke))
+	return h.events(keyedAct(h, c, wire.ParseRevocation, nil, func(ctx context.Context, r wire.Revocation) ([]lender.Event, error) {
+		return nil, h.config.Links.Revoke(ctx, r)
+	}))
+}
+
+func (h *Handler) agreementSession(c *call) (any, *wire.Problem) {
+	if h.config.Agreements == nil {
+		return nil, h.notOffered()
+	}
+	parse := func(data []byte) (wire.AgreementRequest, error) {
+		return wire.ParseAgreementRequest(h.config.Mode, data)
+	}
+	s, p := keyedAct(h, c, parse, func(r wire.AgreementRequest) string { return string(r.Session) }, h.config.Agreements.Session)
+	if p != nil {
+		return nil, p
+	}
+	return h.session(c, wire.LinkSession(s)), nil
+}
+
+func (h *Handler) agreementExchange(c *call) (any, *wire.Problem) {
+	if h.config.Agreements == nil {
+		return nil, h.notOffered()
+	}
+	result, p := keyedAct(h, c, wire.ParseAgreementExchange,
+		func(e wire.AgreementExchange) string { return string(e.Session) }, h.config.Agreements.Exchange)
+	if p != nil {
+		return nil, p
+	}
+	result.Mode, result.SignedAt = h.config.Mode, wireTime(result.SignedAt)
+	return result, nil
 }
 
 func (h *Handler) readClock(c *call) (any, *wire.Problem) {
@@ -144,11 +178,7 @@ func (h *Handler) readClock(c *call) (any, *wire.Problem) {
 	if _, p := h.parameters(c); p != nil {
 		return nil, p
 	}
-	now, err := h.config.Clock.Now(c.r.Context())
-	if err != nil {
-		return nil, h.failure(c, err)
-	}
-	return wire.Clock{Mode: h.config.Mode, Now: wireTime(now)}, nil
+	return wire.Clock{Mode: h.config.Mode, Now: wireTime(h.config.Clock.Now())}, nil
 }
 
 // moveClock has no key: a sandbox that was moved twice is moved twice.
@@ -160,7 +190,7 @@ func (h *Handler) moveClock(c *call) (any, *wire.Problem) {
 		if err := h.config.Clock.Advance(ctx, time.Duration(m.Seconds)*time.Second); err != nil {
 			return time.Time{}, err
 		}
-		return h.config.Clock.Now(ctx)
+		return h.config.Clock.Now(), nil
 	})
 	if p != nil {
 		return nil, p

@@ -25,6 +25,8 @@ type Config struct {
 	Keys []lender.Secret
 	// Links links accounts.
 	Links Links
+	// Agreements lets buyers sign.
+	Agreements Agreements
 	// Repay takes payments of buyers.
 	Repay Repayer
 	// Statement writes what the lender's books say from one day to another, both
@@ -56,11 +58,22 @@ type Links interface {
 	// same session. It gives URL and Expires; the rest is filled in.
 	Session(ctx context.Context, r wire.LinkRequest) (wire.LinkSession, error)
 	// Exchange trades a public token for what was linked in its session by its buyer,
-	// the same each time.
-	Exchange(ctx context.Context, r wire.LinkExchange) ([]lender.LinkedAccount, error)
-	// Revoke takes a linked account back and answers what the lender says to that. A
-	// token that is revoked already, or was never linked, is no error.
-	Revoke(ctx context.Context, r wire.Revocation) ([]lender.Event, error)
+	// the same each time. The mode is filled in.
+	Exchange(ctx context.Context, r wire.LinkExchange) (wire.LinkResult, error)
+	// Revoke takes a linked account back. What the lender says to that comes by
+	// itself. A token that is revoked already is no error.
+	Revoke(ctx context.Context, r wire.Revocation) error
+}
+
+// Agreements is the part of a lender on whose page buyers sign. Errors are as those
+// of [Links].
+type Agreements interface {
+	// Session makes the page of one agreement, the same one for the same session. It
+	// gives URL and Expires; the rest is filled in.
+	Session(ctx context.Context, r wire.AgreementRequest) (wire.AgreementSession, error)
+	// Exchange trades a public token for what was signed in its session by its buyer,
+	// the same each time. The mode is filled in.
+	Exchange(ctx context.Context, r wire.AgreementExchange) (wire.AgreementResult, error)
 }
 
 // Repayer is the part of a lender that takes payments from the linked checking
@@ -73,7 +86,7 @@ type Repayer interface {
 // Clock is the clock of a sandbox.
 type Clock interface {
 	// Now tells the time.
-	Now(ctx context.Context) (time.Time, error)
+	Now() time.Time
 	// Advance moves the clock on and lets happen what falls due by then.
 	Advance(ctx context.Context, d time.Duration) error
 }

@@ -74,6 +74,8 @@ func (h *Handler) routes() []route {
 		post(wire.PathLinkSessions, h.linkSession),
 		post(wire.PathLinkExchanges, h.linkExchange),
 		post(wire.PathRevocations, h.revoke),
+		post(wire.PathAgreementSessions, h.agreementSession),
+		post(wire.PathAgreementExchanges, h.agreementExchange),
 		clock, health,
 	}
 }

@@ -95,7 +95,9 @@ func TestInvalidRequestsNeverReachTheLender(t *testing.T) {
 		wire.PathLinkSessions:  `{"session":"k","buyer":"b","kinds":["card","llc","card"],"return":"ftp://host.example"}`,
 		wire.PathLinkExchanges: `{"session":"k","buyer":"b","public_token":"12345678901"}`,
 		wire.PathRevocations:   `{"buyer":"b","token":"a token"}`,
-		wire.PathClock:         `{"seconds":34560001}`,
+		wire.PathAgreementSessions: strings.NewReplacer(`"s-3"`, `"k"`, `"user-7"`, `"user.7"`, `"100.00"`, `"0.00"`, `"1.25"`, `"-1.25"`, `"22.50%"`, `"-1.00%"`,
+			`"months":2`, `"months":37`, `https://`, `ftp://`, `"PO-1"`, `"PO 1"`, `9f86d081884c7d65`, `9f86`).Replace(string(encoded(t, agreement()))),
+		wire.PathClock: `{"seconds":34560001}`,
 	} {
 		w := d.do(ask("POST", path, "k", []byte(body)))
 		require.Equal(t, 422, w.Code, path)
@@ -104,7 +106,9 @@ func TestInvalidRequestsNeverReachTheLender(t *testing.T) {
 			wire.PathLinkSessions:  "lender_refused return:address_malformed kinds[0]:lender_not_listed kinds[1]:lender_not_listed kinds[2]:lender_not_listed kinds[2]:lender_repeated",
 			wire.PathLinkExchanges: "lender_refused public_token:lender_token_malformed",
 			wire.PathRevocations:   "lender_refused token:lender_token_malformed",
-			wire.PathClock:         "lender_refused seconds:wrong_type",
+			wire.PathAgreementSessions: "lender_refused order:lender_id_malformed amount:lender_amount_bounds terms_hash:lender_text_malformed months:lender_term_bounds " +
+				"by:lender_id_malformed payments:lender_rate_count apr:lender_rate_bounds return:address_malformed payments[0]:lender_amount_bounds",
+			wire.PathClock: "lender_refused seconds:wrong_type",
 		}
 		require.Equal(t, want[path], codes(t, w))
 	}
@@ -374,6 +378,45 @@ func TestTheOtherParts(t *testing.T) {
 	require.JSONEq(t, `{"mode":"test","accounts":[{"kind":"business_checking","institution":"First Harbor Bank","token":"tok-checking-7f3a"},{"kind":"sales_channel","institution":"Harbor Market","token":"tok-sales-91bc"}]}`, w.Body.String())
 	w = d.do(ask("POST", wire.PathLinkExchanges, "s-1", encoded(t, wire.NewLinkExchange("s-1", "buyer-1", lender.NewSecret("public-2")))))
 	require.Equal(t, "lender_refused public_token:token_unknown", codes(t, w))
+	w = d.do(usual(t)[9])
+	require.JSONEq(t, `{"mode":"test","session":"s-3","url":"https://lender.example/sign/s-3","expires":"2019-03-05T16:00:00Z"}`, w.Body.String())
+	w = d.do(usual(t)[10])
+	require.JSONEq(t, `{"mode":"test","terms_hash":"9f86d081884c7d65","by":"user-7","signed_at":"2019-03-05T15:00:00Z"}`, w.Body.String())
+	w = d.do(usual(t)[8])
+	require.JSONEq(t, `{"mode":"test","events":[]}`, w.Body.String())
 	w = d.do(httptest.NewRequest(http.MethodGet, wire.PathHealth, nil))
 	require.JSONEq(t, `{"mode":"test","version":1}`, w.Body.String())
+}
+
+// Over HTTP/2, too, a statement that breaks off is not taken for the whole.
+func TestAStatementThatBreaksOffOverHTTP2(t *testing.T) {
+	for _, fail := range []error{nil, errSecret} {
+		d := open(t, func(c *partner.Config) {
+			c.Statement = func(_ context.Context, w io.Writer, _, _ civil.Date) error {
+				if _, err := io.WriteString(w, strings.Repeat("row\n", 50_000)); err != nil {
+					return err
+				}
+				return fail
+			}
+		})
+		server := httptest.NewUnstartedServer(d)
+		server.EnableHTTP2 = true
+		server.StartTLS()
+		r := ask("GET", server.URL+wire.PathStatement+"?from=2019-03-01&to=2019-03-31", "", nil)
+		r.RequestURI = ""
+		answer, err := server.Client().Do(r)
+		require.NoError(t, err)
+		require.Equal(t, 2, answer.ProtoMajor)
+		data, err := io.ReadAll(answer.Body)
+		require.NoError(t, answer.Body.Close())
+		if fail == nil {
+			require.NoError(t, err)
+			require.Len(t, data, 200_000)
+			require.Equal(t, "true", answer.Trailer.Get(wire.HeaderComplete))
+		} else {
+			require.Error(t, err)
+			require.Empty(t, answer.Trailer.Get(wire.HeaderComplete))
+		}
+		server.Close()
+	}
 }

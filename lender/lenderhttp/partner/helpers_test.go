@@ -24,8 +24,10 @@ import (
 	"github.com/paylater-go/payments/lender/lenderhttp/wire"
 	"github.com/paylater-go/payments/lender/lendersim"
 	"github.com/paylater-go/payments/lender/lendertest"
+	"github.com/paylater-go/payments/order"
 	"github.com/paylater-go/payments/order/civil"
 	"github.com/paylater-go/payments/order/fault"
+	"github.com/paylater-go/payments/order/money"
 )
 
 const (
@@ -51,7 +53,7 @@ func open(t testing.TB, change func(*partner.Config)) *desk {
 	d.sim = lendersim.New(lendersim.Config{Now: d.clock.Now})
 	c := partner.Config{
 		Mode: wire.Test, Lender: d.sim, Keys: []lender.Secret{lender.NewSecret(testKey), lender.NewSecret(otherKey)},
-		Links: d.links, Repay: repayer{d.sim}, Clock: sandboxClock{d.clock},
+		Links: d.links, Agreements: &agreements{}, Repay: repayer{d.sim}, Clock: sandboxClock{d.clock},
 		Statement: func(_ context.Context, w io.Writer, from, to civil.Date) error {
 			_, err := fmt.Fprintf(w, "day,amount\n%s,1.00\n%s,2.00\n", from, to)
 			return err
@@ -87,8 +89,6 @@ func (r *records) String() string {
 
 type sandboxClock struct{ *lendersim.Clock }
 
-func (c sandboxClock) Now(context.Context) (time.Time, error) { return c.Clock.Now(), nil }
-
 func (c sandboxClock) Advance(_ context.Context, d time.Duration) error {
 	c.Clock.Advance(d)
 	return nil
@@ -111,15 +111,38 @@ func (l *links) Session(_ context.Context, r wire.LinkRequest) (wire.LinkSession
 	return wire.LinkSession{URL: "https://lender.example/link/" + string(r.Session), Expires: lendertest.SampleInstant().Add(time.Hour)}, l.fail
 }
 
-func (l *links) Exchange(_ context.Context, e wire.LinkExchange) ([]lender.LinkedAccount, error) {
+func (l *links) Exchange(_ context.Context, e wire.LinkExchange) (wire.LinkResult, error) {
 	if e.PublicToken.Reveal() != "public-1" {
-		return nil, lender.Refuse(fault.New("token_unknown", "there is no such token").At("public_token"))
+		return wire.LinkResult{}, lender.Refuse(fault.New("token_unknown", "there is no such token").At("public_token"))
 	}
-	return lendertest.Application("a", e.Buyer).Accounts, l.fail
+	a := lendertest.Application("a", e.Buyer)
+	if e.Session == "s-2" {
+		return wire.NewLinkResult("", a.Accounts, &a.Business, &a.Owner), l.fail
+	}
+	return wire.NewLinkResult("", a.Accounts, nil, nil), l.fail
 }
 
-func (l *links) Revoke(_ context.Context, r wire.Revocation) ([]lender.Event, error) {
-	return []lender.Event{{ID: "ev-9", Buyer: r.Buyer, At: lendertest.SampleInstant(), Fact: lender.Suspended{Reason: lender.ReasonAccountLost}}}, l.fail
+func (l *links) Revoke(context.Context, wire.Revocation) error { return l.fail }
+
+// agreements is a page on which every buyer signs.
+type agreements struct{ fail error }
+
+func (a *agreements) Session(_ context.Context, r wire.AgreementRequest) (wire.AgreementSession, error) {
+	return wire.AgreementSession{URL: "https://lender.example/sign/" + string(r.Session), Expires: lendertest.SampleInstant().Add(time.Hour)}, a.fail
+}
+
+func (a *agreements) Exchange(_ context.Context, e wire.AgreementExchange) (wire.AgreementResult, error) {
+	return wire.AgreementResult{TermsHash: "9f86d081884c7d65", By: "user-7", SignedAt: lendertest.SampleInstant().In(time.FixedZone("", 3600))}, a.fail
+}
+
+// agreement asks for the page of a loan of two months.
+func agreement() wire.AgreementRequest {
+	one := wire.AgreementPayment{Due: civil.Of(2019, time.April, 20), Principal: money.Dollars(50), Fee: money.Cents(125)}
+	two := wire.AgreementPayment{Due: civil.Of(2019, time.May, 20), Principal: money.Dollars(50)}
+	return wire.AgreementRequest{
+		Session: "s-3", Buyer: "buyer-1", By: "user-7", Order: "PO-1", Phase: order.Initial, Amount: money.Dollars(100), Months: 2,
+		APR: money.PPM(225_000), Payments: []wire.AgreementPayment{one, two}, TermsHash: "9f86d081884c7d65", Return: "https://host.example/signed",
+	}
 }
 
 // ask is a request as a host makes it, with a key in the header when there is one.
@@ -218,7 +241,7 @@ func (f failing) why() error {
 
 func (f failing) Repay(context.Context, wire.Repayment) ([]lender.Event, error) { return nil, f.why() }
 
-func (f failing) Now(context.Context) (time.Time, error)       { return time.Time{}, f.why() }
+func (f failing) Now() time.Time                               { panic(f.why()) }
 func (f failing) Advance(context.Context, time.Duration) error { return f.why() }
 func (f failing) statement(context.Context, io.Writer, civil.Date, civil.Date) error {
 	return f.why()

@@ -103,6 +103,8 @@ func usual(t testing.TB) []*http.Request {
 		ask("POST", wire.PathLinkSessions, "s-1", encoded(t, l)),
 		ask("POST", wire.PathLinkExchanges, "s-1", encoded(t, x)),
 		ask("POST", wire.PathRevocations, "", encoded(t, wire.NewRevocation("buyer-1", lender.NewSecret("tok-1")))),
+		ask("POST", wire.PathAgreementSessions, "s-3", encoded(t, agreement())),
+		ask("POST", wire.PathAgreementExchanges, "s-3", encoded(t, wire.NewLinkExchange("s-3", "buyer-1", lender.NewSecret("signed-1")))),
 		ask("GET", wire.PathClock, "", nil),
 		ask("POST", wire.PathClock, "", encoded(t, wire.ClockMove{Seconds: 60})),
 		ask("GET", wire.PathHealth, "", nil),
@@ -138,20 +140,22 @@ func TestEveryAnswerFitsTheDocument(t *testing.T) {
 	for _, r := range usual(t) {
 		require.Equal(t, 200, j.send(t, d, r, true).Code, r.URL.Path)
 	}
-	poor := open(t, func(c *partner.Config) { c.Links, c.Repay, c.Statement, c.Clock = nil, nil, nil, nil })
+	poor := open(t, func(c *partner.Config) {
+		c.Links, c.Agreements, c.Repay, c.Statement, c.Clock = nil, nil, nil, nil, nil
+	})
 	broken := open(t, func(c *partner.Config) {
 		c.Lender = lenderFunc(func(context.Context) ([]lender.Event, error) { return nil, errSecret })
-		c.Links, c.Repay, c.Statement, c.Clock = &links{fail: errSecret}, failing{}, failing{}.statement, failing{}
+		c.Links, c.Agreements, c.Repay, c.Statement, c.Clock = &links{fail: errSecret}, &agreements{errSecret}, failing{}, failing{}.statement, failing{}
 	})
 	refusing := open(t, func(c *partner.Config) {
 		no := lender.Refuse()
 		c.Lender = lenderFunc(func(context.Context) ([]lender.Event, error) { return nil, no })
-		c.Links, c.Repay, c.Statement, c.Clock = &links{fail: no}, failing{no}, failing{no}.statement, failing{no}
+		c.Links, c.Agreements, c.Repay, c.Statement, c.Clock = &links{fail: no}, &agreements{no}, failing{no}, failing{no}.statement, failing{no}
 	})
 	keyed := lender.Refuse(&reused)
 	reusing := open(t, func(c *partner.Config) {
 		c.Lender = lenderFunc(func(context.Context) ([]lender.Event, error) { return nil, keyed })
-		c.Links, c.Repay = &links{fail: keyed}, failing{keyed}
+		c.Links, c.Agreements, c.Repay = &links{fail: keyed}, &agreements{keyed}, failing{keyed}
 	})
 	for _, r := range usual(t) {
 		j.refusals(t, d, r)
@@ -172,6 +176,8 @@ func TestEveryAnswerFitsTheDocument(t *testing.T) {
 			require.Equal(t, "lender_refused lender_key_reused", codes(t, j.send(t, reusing, again(r, nil), true)))
 		}
 	}
+	x := encoded(t, wire.NewLinkExchange("s-2", "buyer-1", lender.NewSecret("public-1")))
+	require.Contains(t, j.send(t, d, ask("POST", wire.PathLinkExchanges, "s-2", x), true).Body.String(), `"legal_name":"Harbor Lamp Works"`)
 	w := j.send(t, d, ask("GET", wire.PathReferences+"?kind=loan&key=never&buyer=buyer-1", "", nil), true)
 	require.Equal(t, "lender_not_found", codes(t, w))
 

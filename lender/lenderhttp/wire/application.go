@@ -58,14 +58,7 @@ func EncodeApplication(a lender.Application) ([]byte, error) {
 	}
 	w := application{
 		ID: a.ID, Buyer: a.Buyer, Order: a.Order, Consent: consent(a.Consent),
-		Business: business{
-			LegalName: revealed{a.Business.LegalName}, TaxID: revealed{a.Business.TaxID}, Kind: a.Business.Kind,
-			StartedOn: a.Business.StartedOn, Address: addressFrom(a.Business.Address),
-		},
-		Owner: owner{
-			Name: revealed{a.Owner.Name}, Email: revealed{a.Owner.Email}, Phone: revealed{a.Owner.Phone},
-			BirthDate: revealed{a.Owner.BirthDate}, Address: addressFrom(a.Owner.Address),
-		},
+		Business: businessFrom(a.Business), Owner: ownerFrom(a.Owner),
 	}
 	for _, one := range a.Accounts {
 		w.Accounts = append(w.Accounts, AccountFrom(one))
@@ -82,14 +75,7 @@ func ParseApplication(data []byte) (lender.Application, error) {
 	}
 	a := lender.Application{
 		ID: w.ID, Buyer: w.Buyer, Order: w.Order, Consent: lender.Consent(w.Consent),
-		Business: lender.Business{
-			LegalName: w.Business.LegalName.Secret, TaxID: w.Business.TaxID.Secret, Kind: w.Business.Kind,
-			StartedOn: w.Business.StartedOn, Address: w.Business.Address.place(),
-		},
-		Owner: lender.Owner{
-			Name: w.Owner.Name.Secret, Email: w.Owner.Email.Secret, Phone: w.Owner.Phone.Secret,
-			BirthDate: w.Owner.BirthDate.Secret, Address: w.Owner.Address.place(),
-		},
+		Business: w.Business.company(), Owner: w.Owner.person(),
 	}
 	if err := instant("consent.at", &a.Consent.At); err != nil {
 		return lender.Application{}, err
@@ -101,6 +87,34 @@ func ParseApplication(data []byte) (lender.Application, error) {
 		return lender.Application{}, lender.Refuse(fault.All(err)...)
 	}
 	return a, nil
+}
+
+func businessFrom(b lender.Business) business {
+	return business{
+		LegalName: revealed{b.LegalName}, TaxID: revealed{b.TaxID}, Kind: b.Kind,
+		StartedOn: b.StartedOn, Address: addressFrom(b.Address),
+	}
+}
+
+func (b business) company() lender.Business {
+	return lender.Business{
+		LegalName: b.LegalName.Secret, TaxID: b.TaxID.Secret, Kind: b.Kind,
+		StartedOn: b.StartedOn, Address: b.Address.place(),
+	}
+}
+
+func ownerFrom(o lender.Owner) owner {
+	return owner{
+		Name: revealed{o.Name}, Email: revealed{o.Email}, Phone: revealed{o.Phone},
+		BirthDate: revealed{o.BirthDate}, Address: addressFrom(o.Address),
+	}
+}
+
+func (o owner) person() lender.Owner {
+	return lender.Owner{
+		Name: o.Name.Secret, Email: o.Email.Secret, Phone: o.Phone.Secret,
+		BirthDate: o.BirthDate.Secret, Address: o.Address.place(),
+	}
 }
 
 func addressFrom(a lender.Address) address {

@@ -14,7 +14,7 @@ func Fields() map[string]bool {
 	for _, t := range []reflect.Type{
 		reflect.TypeFor[application](), reflect.TypeFor[lender.Disbursement](), reflect.TypeFor[lender.MoneyReturn](),
 		reflect.TypeFor[lender.Reference](), reflect.TypeFor[Repayment](), reflect.TypeFor[LinkRequest](),
-		reflect.TypeFor[LinkExchange](), reflect.TypeFor[Revocation](), reflect.TypeFor[ClockMove](),
+		reflect.TypeFor[LinkExchange](), reflect.TypeFor[Revocation](), reflect.TypeFor[AgreementRequest](), reflect.TypeFor[ClockMove](),
 	} {
 		fieldsOf(t, names)
 	}

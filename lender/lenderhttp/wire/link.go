@@ -30,6 +30,9 @@ type LinkRequest struct {
 	Buyer   lender.BuyerID       `json:"buyer"`
 	Kinds   []lender.AccountKind `json:"kinds"`  // at least one
 	Return  string               `json:"return"` // the https address of the host to which the buyer comes back
+	// Applicant asks on the same page for the business and its owner as well, so that
+	// the host needs no form of its own.
+	Applicant bool `json:"applicant,omitempty"`
 }
 
 // LinkSession is where the buyer goes. The page sends the buyer back to
@@ -60,6 +63,40 @@ func NewLinkExchange(session lender.Key, buyer lender.BuyerID, public lender.Sec
 type LinkResult struct {
 	Mode     Mode      `json:"mode"`
 	Accounts []Account `json:"accounts"`
+	Business *business `json:"business,omitempty"` // when LinkRequest.Applicant asked
+	Owner    *owner    `json:"owner,omitempty"`
+}
+
+// NewLinkResult is what a buyer gave on the page: accounts, and the applicant when
+// both are given.
+func NewLinkResult(m Mode, accounts []lender.LinkedAccount, b *lender.Business, o *lender.Owner) LinkResult {
+	r := LinkResult{Mode: m, Accounts: make([]Account, 0, len(accounts))}
+	for _, one := range accounts {
+		r.Accounts = append(r.Accounts, AccountFrom(one))
+	}
+	if b != nil && o != nil {
+		about, whose := businessFrom(*b), ownerFrom(*o)
+		r.Business, r.Owner = &about, &whose
+	}
+	return r
+}
+
+// Linked are the accounts as an application names them.
+func (r LinkResult) Linked() []lender.LinkedAccount {
+	list := make([]lender.LinkedAccount, 0, len(r.Accounts))
+	for _, one := range r.Accounts {
+		list = append(list, one.Linked())
+	}
+	return list
+}
+
+// Applicant is the business and its owner as an application names them; false when
+// the page did not ask.
+func (r LinkResult) Applicant() (lender.Business, lender.Owner, bool) {
+	if r.Business == nil || r.Owner == nil {
+		return lender.Business{}, lender.Owner{}, false
+	}
+	return r.Business.company(), r.Owner.person(), true
 }
 
 // Revocation takes a linked account back. When it was the last checking account

@@ -187,6 +187,7 @@ func TestBoundsOfTheDocument(t *testing.T) {
 	require.EqualValues(t, wire.MaxToken, *schema(t, doc, "Token").MaxLength)
 	require.EqualValues(t, wire.MaxReturn, *schema(t, doc, "LinkRequest").Properties["return"].Value.MaxLength)
 	require.EqualValues(t, len(enum(t, doc, "AccountKind")), *schema(t, doc, "LinkRequest").Properties["kinds"].Value.MaxItems)
+	require.EqualValues(t, lender.MaxMonths, *schema(t, doc, "AgreementRequest").Properties["payments"].Value.MaxItems)
 	require.EqualValues(t, lender.MaxMonths, *schema(t, doc, "Price").Properties["monthly"].Value.MaxItems)
 	require.EqualValues(t, wire.Version, schema(t, doc, "Health").Properties["version"].Value.Const)
 	require.Equal(t, "1.0.0", doc.Info.Version)
@@ -240,7 +241,8 @@ func TestFieldsOfTheDocument(t *testing.T) {
 		"Application": reflect.TypeFor[lender.Application](), "Business": reflect.TypeFor[lender.Business](),
 		"Owner": reflect.TypeFor[lender.Owner](), "Address": reflect.TypeFor[lender.Address](),
 		"Consent": reflect.TypeFor[lender.Consent](), "OrderRef": reflect.TypeFor[lender.OrderRef](),
-		"Price": reflect.TypeFor[lender.Price](),
+		"Price": reflect.TypeFor[lender.Price](), "AgreementRequest": reflect.TypeFor[wire.AgreementRequest](),
+		"AgreementPayment": reflect.TypeFor[wire.AgreementPayment](), "AgreementResult": reflect.TypeFor[wire.AgreementResult](),
 	}
 	for _, f := range lendertest.Facts() {
 		of := reflect.TypeOf(f)
@@ -266,6 +268,7 @@ func TestFieldsOfTheDocument(t *testing.T) {
 	for _, name := range []string{
 		"Application", "Business", "Owner", "Address", "Account", "Consent", "OrderRef",
 		"Disbursement", "MoneyReturn", "Repayment", "LinkRequest", "LinkExchange", "Revocation", "ClockMove",
+		"AgreementRequest", "AgreementPayment",
 	} {
 		for field := range schema(t, doc, name).Properties {
 			require.True(t, known[field], field)

@@ -69,6 +69,36 @@ func ParseLinkRequest(m Mode, data []byte) (LinkRequest, error) {
 	})
 }
 
+// ParseAgreementRequest reads the request for a page that shows and signs the
+// agreement of one loan, strictly, and checks it. Whether its payments are those of
+// its principal is for the lender.
+func ParseAgreementRequest(m Mode, data []byte) (AgreementRequest, error) {
+	return read(data, func(r AgreementRequest) []*fault.Error {
+		asked := lender.Disbursement{ // the same words under the same names
+			Loan: "l", Buyer: r.Buyer, Order: string(r.Order), Phase: r.Phase, Amount: r.Amount, Recipient: "r",
+			TermsHash: r.TermsHash, SignedAt: time.Unix(1_000_000_000, 0).UTC(), Months: r.Months,
+		}
+		found := append(fault.All(asked.Validate()), collect(
+			ident("session", r.Session.Valid()), ident("by", lender.Key(r.By).Valid()),
+			that(len(r.Payments) == r.Months, "payments", lender.CodeRateCount, "there is one payment for each month"),
+			that(r.APR.PPM() >= 0, "apr", lender.CodeRateBounds, "a rate is not below zero"),
+			that(Address(m, r.Return), "return", CodeAddressMalformed, "an address is absolute and https"),
+		)...)
+		for i, p := range r.Payments {
+			ok := 0 <= p.Principal.Cents() && 0 <= p.Fee.Cents() && p.Principal.Cents() <= money.MaxCents && p.Fee.Cents() <= money.MaxCents
+			found = append(found, collect(that(ok, "payments["+strconv.Itoa(i)+"]", lender.CodeAmountBounds, "an amount is not below zero"))...)
+		}
+		return found
+	})
+}
+
+// ParseAgreementExchange reads the trade of a public token for a signed agreement,
+// strictly, and checks it.
+func ParseAgreementExchange(data []byte) (AgreementExchange, error) {
+	e, err := ParseLinkExchange(data)
+	return AgreementExchange(e), err
+}
+
 // ParseLinkExchange reads the trade of a public token, strictly, and checks it.
 func ParseLinkExchange(data []byte) (LinkExchange, error) {
 	return read(data, func(e LinkExchange) []*fault.Error {
