@@ -26,7 +26,8 @@ import (
 
 // What is wrong with a configuration is named all at once, and no key is repeated.
 func TestNewNamesEverythingThatIsWrong(t *testing.T) {
-	_, err := partner.New(partner.Config{Clock: failing{}, Keys: []lender.Secret{lender.NewSecret("plk_prod_secretsecretsecretsecret")}})
+	_, err := partner.New(partner.Config{Clock: failing{}, StatementType: "text/html", Keys: []lender.Secret{lender.NewSecret("plk_prod_secretsecretsecretsecret")}})
+	require.ErrorContains(t, err, "statement_type: media_type_unsupported")
 	require.ErrorContains(t, err, "mode: mode_unknown")
 	require.ErrorContains(t, err, "lender: lender_required")
 	require.ErrorContains(t, err, "keys: api_key_malformed")
@@ -250,7 +251,7 @@ func TestStatements(t *testing.T) {
 	var fail error
 	quiet := false
 	d := open(t, func(c *partner.Config) {
-		c.StatementType = "application/jsonl"
+		c.StatementType = wire.TypeJSONLines
 		c.Statement = func(_ context.Context, w io.Writer, from, to civil.Date) error {
 			for i := range rows {
 				if quiet {
@@ -285,7 +286,7 @@ func TestStatements(t *testing.T) {
 	answer, count, err := get()
 	require.NoError(t, err)
 	require.Equal(t, rows, count)
-	require.Equal(t, "application/jsonl", answer.head.Get("Content-Type"))
+	require.Equal(t, wire.TypeJSONLines, answer.head.Get("Content-Type"))
 	require.Equal(t, "true", answer.trailer.Get(wire.HeaderComplete))
 
 	fail = errSecret

@@ -33,6 +33,10 @@ const (
 const (
 	TypeJSON    = "application/json"
 	TypeProblem = "application/problem+json"
+
+	// A statement is one of these, as the partner states.
+	TypeCSV       = "text/csv"
+	TypeJSONLines = "application/jsonl"
 )
 
 // MaxBody is the most that either side reads of a body, in bytes: 1 MiB. A
