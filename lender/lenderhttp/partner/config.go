@@ -99,9 +99,7 @@ type Seen struct {
 	Took   time.Duration // from the first byte of the request to the last of the answer
 }
 
-const (
-	usualPatience = 20 * time.Second
-)
+const usualPatience = 20 * time.Second
 
 // complete says everything that is wrong with the configuration and fills in what
 // may be left out.

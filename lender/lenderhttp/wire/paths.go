@@ -31,11 +31,9 @@ const (
 
 // Content types.
 const (
-	TypeJSON    = "application/json"
-	TypeProblem = "application/problem+json"
-
-	// A statement is one of these, as the partner states.
-	TypeCSV       = "text/csv"
+	TypeJSON      = "application/json"
+	TypeProblem   = "application/problem+json"
+	TypeCSV       = "text/csv" // of a statement, as the partner states; or the next
 	TypeJSONLines = "application/jsonl"
 )
 
