@@ -16,10 +16,10 @@
 // A call ends in one of three ways: with events, with a definite no, or with
 // [CodeOutcomeUnknown]. Only an answer of the protocol and a problem document that
 // says so are the first two; a timeout, a reset, a redirect, a page of HTML, too much,
-// another status, events about something else are the third. The client then looks
-// the request up by its key, and sends it once more only when the partner never
-// received it; what it cannot settle within [Config.Total] it leaves to the program,
-// which looks it up later. It never takes another key.
+// another status, events about something else are the third. The client then
+// looks the request up and, once the partner can say whether it has it, asks again
+// under the same key; what it cannot settle within [Config.Total] it leaves to the
+// program, which looks it up later. It never takes another key.
 //
 // Each request leaves once for each attempt that is observed: its body cannot be
 // rewound, so Go's transport does not send it again by itself.

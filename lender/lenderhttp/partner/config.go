@@ -32,7 +32,8 @@ type Config struct {
 	// Statement writes what the lender's books say from one day to another, both
 	// included. What it writes is sent as it is written, and no bound is set to it.
 	Statement func(ctx context.Context, w io.Writer, from, to civil.Date) error
-	// StatementType is the content type of a statement. Empty is text/csv.
+	// StatementType is the content type of a statement, [wire.TypeCSV] or
+	// [wire.TypeJSONLines]. Empty is the first.
 	StatementType string
 	// Clock is the clock of a sandbox. There is none in live mode.
 	Clock Clock
@@ -98,10 +99,7 @@ type Seen struct {
 	Took   time.Duration // from the first byte of the request to the last of the answer
 }
 
-const (
-	usualPatience  = 20 * time.Second
-	usualStatement = "text/csv; charset=utf-8"
-)
+const usualPatience = 20 * time.Second
 
 // complete says everything that is wrong with the configuration and fills in what
 // may be left out.
@@ -112,15 +110,17 @@ func (c *Config) complete() error {
 		unless(len(c.Keys) > 0, "keys", lender.CodeRequired, "at least one key is needed"),
 		unless(c.Clock == nil || c.Mode == wire.Test, "clock", wire.CodeModeMismatch, "only a sandbox has a clock that moves"),
 	}
+	if c.StatementType == "" {
+		c.StatementType = wire.TypeCSV
+	}
+	found = append(found, unless(c.StatementType == wire.TypeCSV || c.StatementType == wire.TypeJSONLines,
+		"statement_type", wire.CodeMediaType, "a statement is CSV or JSON Lines"))
 	for _, k := range c.Keys {
 		m, err := wire.ModeOfKey(k.Reveal())
 		if err == nil {
 			err = c.Mode.Check(m)
 		}
 		found = append(found, fault.All(fault.In("keys", err))...)
-	}
-	if c.StatementType == "" {
-		c.StatementType = usualStatement
 	}
 	if c.Patience <= 0 {
 		c.Patience = usualPatience

@@ -26,7 +26,8 @@ import (
 
 // What is wrong with a configuration is named all at once, and no key is repeated.
 func TestNewNamesEverythingThatIsWrong(t *testing.T) {
-	_, err := partner.New(partner.Config{Clock: failing{}, Keys: []lender.Secret{lender.NewSecret("plk_prod_secretsecretsecretsecret")}})
+	_, err := partner.New(partner.Config{Clock: failing{}, StatementType: "text/html", Keys: []lender.Secret{lender.NewSecret("plk_prod_secretsecretsecretsecret")}})
+	require.ErrorContains(t, err, "statement_type: media_type_unsupported")
 	require.ErrorContains(t, err, "mode: mode_unknown")
 	require.ErrorContains(t, err, "lender: lender_required")
 	require.ErrorContains(t, err, "keys: api_key_malformed")
@@ -250,7 +251,7 @@ func TestStatements(t *testing.T) {
 	var fail error
 	quiet := false
 	d := open(t, func(c *partner.Config) {
-		c.StatementType = "application/jsonl"
+		c.StatementType = wire.TypeJSONLines
 		c.Statement = func(_ context.Context, w io.Writer, from, to civil.Date) error {
 			for i := range rows {
 				if quiet {
@@ -285,7 +286,7 @@ func TestStatements(t *testing.T) {
 	answer, count, err := get()
 	require.NoError(t, err)
 	require.Equal(t, rows, count)
-	require.Equal(t, "application/jsonl", answer.head.Get("Content-Type"))
+	require.Equal(t, wire.TypeJSONLines, answer.head.Get("Content-Type"))
 	require.Equal(t, "true", answer.trailer.Get(wire.HeaderComplete))
 
 	fail = errSecret
@@ -386,4 +387,37 @@ func TestTheOtherParts(t *testing.T) {
 	require.JSONEq(t, `{"mode":"test","events":[]}`, w.Body.String())
 	w = d.do(httptest.NewRequest(http.MethodGet, wire.PathHealth, nil))
 	require.JSONEq(t, `{"mode":"test","version":1}`, w.Body.String())
+}
+
+// Over HTTP/2, too, a statement that breaks off is not taken for the whole.
+func TestAStatementThatBreaksOffOverHTTP2(t *testing.T) {
+	for _, fail := range []error{nil, errSecret} {
+		d := open(t, func(c *partner.Config) {
+			c.Statement = func(_ context.Context, w io.Writer, _, _ civil.Date) error {
+				if _, err := io.WriteString(w, strings.Repeat("row\n", 50_000)); err != nil {
+					return err
+				}
+				return fail
+			}
+		})
+		server := httptest.NewUnstartedServer(d)
+		server.EnableHTTP2 = true
+		server.StartTLS()
+		r := ask("GET", server.URL+wire.PathStatement+"?from=2019-03-01&to=2019-03-31", "", nil)
+		r.RequestURI = ""
+		answer, err := server.Client().Do(r)
+		require.NoError(t, err)
+		require.Equal(t, 2, answer.ProtoMajor)
+		data, err := io.ReadAll(answer.Body)
+		require.NoError(t, answer.Body.Close())
+		if fail == nil {
+			require.NoError(t, err)
+			require.Len(t, data, 200_000)
+			require.Equal(t, "true", answer.Trailer.Get(wire.HeaderComplete))
+		} else {
+			require.Error(t, err)
+			require.Empty(t, answer.Trailer.Get(wire.HeaderComplete))
+		}
+		server.Close()
+	}
 }

@@ -123,6 +123,7 @@ func TestDocumentHasTheSameLists(t *testing.T) {
 		slices.Sort(want)
 		require.Equal(t, want, listed, name)
 	}
+	require.Equal(t, []string{wire.TypeJSONLines, wire.TypeCSV}, sorted(doc.Paths.Value(wire.PathStatement).Get.Responses.Value("200").Value.Content))
 	var phases []string
 	for _, p := range order.Phases() {
 		phases = append(phases, p.String())

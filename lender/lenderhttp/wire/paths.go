@@ -31,8 +31,10 @@ const (
 
 // Content types.
 const (
-	TypeJSON    = "application/json"
-	TypeProblem = "application/problem+json"
+	TypeJSON      = "application/json"
+	TypeProblem   = "application/problem+json"
+	TypeCSV       = "text/csv" // of a statement, as the partner states; or the next
+	TypeJSONLines = "application/jsonl"
 )
 
 // MaxBody is the most that either side reads of a body, in bytes: 1 MiB. A

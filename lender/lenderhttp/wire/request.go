@@ -76,7 +76,7 @@ func ParseAgreementRequest(m Mode, data []byte) (AgreementRequest, error) {
 	return read(data, func(r AgreementRequest) []*fault.Error {
 		asked := lender.Disbursement{ // the same words under the same names
 			Loan: "l", Buyer: r.Buyer, Order: string(r.Order), Phase: r.Phase, Amount: r.Amount, Recipient: "r",
-			TermsHash: r.TermsHash, SignedAt: time.Unix(1e9, 0).UTC(), Months: r.Months,
+			TermsHash: r.TermsHash, SignedAt: time.Unix(1_000_000_000, 0).UTC(), Months: r.Months,
 		}
 		found := append(fault.All(asked.Validate()), collect(
 			ident("session", r.Session.Valid()), ident("by", lender.Key(r.By).Valid()),
