@@ -65,7 +65,7 @@ func (c *Client) guarded(ctx context.Context, q question) ([]byte, int, error) {
 		return nil, 0, unknown(ctx, fault.New(CodeCircuitOpen, "nothing was sent: the last requests all had no outcome"))
 	}
 	data, status, err := c.send(ctx, q)
-	if definite(err) || ctx.Err() == context.Canceled { //nolint:errorlint // the context's own value
+	if definite(err) || ctx.Err() == context.Canceled {
 		done(nil)
 	} else {
 		done(err)

@@ -98,7 +98,8 @@ func (c *Client) LookUp(ctx context.Context, r lender.Reference) ([]lender.Event
 // lookUp is one attempt to look a request up.
 func (c *Client) lookUp(ctx context.Context, r lender.Reference, n int) ([]lender.Event, error) {
 	q := url.Values{"kind": {string(r.Kind)}, "key": {string(r.Key)}, "buyer": {string(r.Buyer)}}
-	data, err := c.attempt(ctx, Attempt{Call: "look_up", Lookup: r, Number: n}, question{method: http.MethodGet, path: wire.PathReferences + "?" + q.Encode()})
+	a := Attempt{Call: "look_up", Lookup: r, Number: n}
+	data, err := c.attempt(ctx, a, question{method: http.MethodGet, path: wire.PathReferences + "?" + q.Encode()})
 	if err != nil {
 		return nil, err
 	}
@@ -124,7 +125,8 @@ func (c *Client) ask(ctx context.Context, call, path string, r lender.Reference,
 				return err
 			}
 		}
-		data, err := c.attempt(ctx, Attempt{Call: call, Lookup: r, Number: n}, question{method: http.MethodPost, path: path, key: string(r.Key), body: body})
+		a := Attempt{Call: call, Lookup: r, Number: n}
+		data, err := c.attempt(ctx, a, question{method: http.MethodPost, path: path, key: string(r.Key), body: body})
 		if err == nil {
 			events, err = c.about(ctx, r, data)
 		}
@@ -138,10 +140,14 @@ func (c *Client) ask(ctx context.Context, call, path string, r lender.Reference,
 
 // within bounds a call. A host may hand in no context at all.
 func (c *Client) within(ctx context.Context) (context.Context, context.CancelFunc) {
+	return context.WithTimeout(some(ctx), c.config.Total)
+}
+
+func some(ctx context.Context) context.Context {
 	if ctx == nil {
-		ctx = context.Background()
+		return context.Background()
 	}
-	return context.WithTimeout(ctx, c.config.Total)
+	return ctx
 }
 
 // about reads an answer and wants every event to be about the request and its

@@ -93,7 +93,7 @@ func TestBodiesAreClosed(t *testing.T) {
 	c, err := lenderhttp.New(lenderhttp.Config{
 		URL: "https://lender.example", Key: lender.NewSecret(testKey), Partner: "kabbage-test", Attempts: 3, Wait: time.Nanosecond,
 		Transport: roundTrip(func(*http.Request) (*http.Response, error) {
-			return &http.Response{StatusCode: 500, Header: http.Header{}, Body: counted{&closed}}, nil
+			return &http.Response{StatusCode: http.StatusInternalServerError, Header: http.Header{}, Body: counted{&closed}}, nil
 		}),
 	})
 	require.NoError(t, err)

@@ -103,10 +103,7 @@ func (c *Client) Advance(ctx context.Context, d time.Duration) (time.Time, error
 // included. It is sent once and read as it comes; each read may take as long as a
 // whole call. Close it.
 func (c *Client) Statement(ctx context.Context, from, to civil.Date) (io.ReadCloser, error) {
-	if ctx == nil {
-		ctx = context.Background()
-	}
-	ctx, cancel := context.WithCancel(ctx)
+	ctx, cancel := context.WithCancel(some(ctx))
 	q := url.Values{"from": {from.String()}, "to": {to.String()}}
 	s, err := c.stream(ctx, cancel, wire.PathStatement+"?"+q.Encode())
 	if err != nil {

@@ -79,9 +79,9 @@ func hook(t testing.TB, secret lender.Secret, id string, at time.Time, body []by
 	require.NoError(t, err)
 	r := httptest.NewRequest(http.MethodPost, "/webhooks", bytes.NewReader(body))
 	r.Header.Set("Content-Type", wire.TypeJSON)
-	r.Header.Set("webhook-id", id)
-	r.Header.Set("webhook-timestamp", strconv.FormatInt(at.Unix(), 10))
-	r.Header.Set("webhook-signature", signature)
+	r.Header.Set("Webhook-Id", id)
+	r.Header.Set("Webhook-Timestamp", strconv.FormatInt(at.Unix(), 10))
+	r.Header.Set("Webhook-Signature", signature)
 	return r
 }
 
@@ -148,7 +148,7 @@ func TestEveryBitCounts(t *testing.T) {
 		r.Body = readCloser{bytes.NewReader(changed)}
 		require.Equal(t, 401, take(w, r).Code, "bit %d of the body", bit)
 	}
-	for _, name := range []string{"webhook-id", "webhook-timestamp", "webhook-signature"} {
+	for _, name := range []string{"Webhook-Id", "Webhook-Timestamp", "Webhook-Signature"} {
 		whole := hook(t, secretOf(1), "e-1", now, body).Header.Get(name)
 		for bit := range 8 * len(whole) {
 			changed := []byte(whole)
@@ -180,7 +180,7 @@ func TestRotation(t *testing.T) {
 		require.Equal(t, want, take(w, hook(t, secretOf(secret), "e-1", now, body)).Code, secret)
 	}
 	both := hook(t, secretOf(3), "e-1", now, body)
-	both.Header.Set("webhook-signature", both.Header.Get("webhook-signature")+" "+hook(t, secretOf(2), "e-1", now, body).Header.Get("webhook-signature"))
+	both.Header.Set("Webhook-Signature", both.Header.Get("Webhook-Signature")+" "+hook(t, secretOf(2), "e-1", now, body).Header.Get("Webhook-Signature"))
 	require.Equal(t, 204, take(w, both).Code)
 }
 
@@ -242,8 +242,8 @@ func TestNoWebhook(t *testing.T) {
 		"compressed": {func(r *http.Request) { r.Header.Set("Content-Encoding", "gzip") }, 415},
 		"too large":  {func(r *http.Request) { r.Body = readCloser{bytes.NewReader(bytes.Repeat([]byte(" "), wire.MaxBody+1))} }, 413},
 		"broken":     {func(r *http.Request) { r.Body = brokenBody{} }, 400},
-		"time":       {func(r *http.Request) { r.Header.Set("webhook-timestamp", "0x"+r.Header.Get("webhook-timestamp")) }, 401},
-		"plus":       {func(r *http.Request) { r.Header.Set("webhook-timestamp", "+"+r.Header.Get("webhook-timestamp")) }, 401},
+		"time":       {func(r *http.Request) { r.Header.Set("Webhook-Timestamp", "0x"+r.Header.Get("Webhook-Timestamp")) }, 401},
+		"plus":       {func(r *http.Request) { r.Header.Set("Webhook-Timestamp", "+"+r.Header.Get("Webhook-Timestamp")) }, 401},
 	} {
 		i := &inbox{}
 		r := hook(t, secretOf(1), "e-1", now, body)
