@@ -58,13 +58,14 @@ var impure = map[string][]string{
 }
 
 // world lists the places that meet files, networks and chance.
-var world = []string{"paylater/sqlstore/", "examples/"}
+var world = []string{"paylater/sqlstore/", "lender/lenderhttp/", "examples/"}
 
 // clocks lists the files that may read or wait for the time; everywhere else
 // time is an argument.
 var clocks = []string{
 	"paylater/program*.go", // the zero Config.Now is the clock of the machine
 	"paylater/sqlstore/",   // waits before it tries a busy database again
+	"lender/lenderhttp/",   // the shell of the network: deadlines, and when to try again
 	"examples/",
 }
 
