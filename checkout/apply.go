@@ -85,7 +85,7 @@ func (p *Page) mayAsk(ctx context.Context, consent PassOn) error {
 		}
 	}
 	if declined {
-		return noConsent("from", "must be a partner that declined this buyer")
+		return noConsent("from", "names a partner that declined the buyer")
 	}
 	return nil
 }
@@ -95,18 +95,18 @@ func (p *Page) covers(consent *PassOn, declined paylater.Application) error {
 	c := &consent.Consent
 	switch {
 	case consent.To != p.visit.Lender:
-		return noConsent("to", "must be the partner that is asked")
+		return noConsent("to", "names the partner that is asked")
 	case c.Version == "" || len(c.Version) > 64:
-		return noConsent("consent.version", "must name the text that was shown")
+		return noConsent("consent.version", "names the text that was shown")
 	case !order.ID(c.By).Valid():
-		return noConsent("consent.by", "must be the host's id of a person")
+		return noConsent("consent.by", "is the host's id of a person")
 	case c.At.Before(declined.At) || c.At.After(p.program.Now()):
-		return noConsent("consent.at", "must lie after the decline and not after now")
+		return noConsent("consent.at", "lies after the decline and not after now")
 	}
 	return nil
 }
 
 func noConsent(path, what string) error {
-	return fault.New(CodeConsentRequired, "another partner declined, and the buyer's consent to ask this one "+what).
+	return fault.New(CodeConsentRequired, "another partner declined; this field of the buyer's consent to ask this one "+what).
 		At("pass_on." + path)
 }

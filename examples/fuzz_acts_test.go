@@ -22,7 +22,7 @@ import (
 type hostile struct {
 	data  []byte
 	now   time.Time
-	asked time.Time // the latest instant that was given to an act
+	asked []time.Time // the instants that were given to the act
 }
 
 // longText is no id, name or token; made once, as its making has a cost of its own.
@@ -70,8 +70,9 @@ func (h *hostile) phase() order.Phase {
 
 // at moves the clock most of the time, and sometimes names an instant beside it.
 func (h *hostile) at() time.Time {
-	h.asked = h.instant()
-	return h.asked
+	at := h.instant()
+	h.asked = append(h.asked, at)
+	return at
 }
 
 func (h *hostile) instant() time.Time {
@@ -220,10 +221,13 @@ func (h *hostile) lives(t *testing.T, l paylater.Line) (paylater.Line, []paylate
 	for n := 0; n < most && len(h.data) > 0; n++ {
 		before, beforeErr := l.Record()
 		again := *h
+		h.asked = nil
 		next, err := h.lineAct(l)
 		made := len(next.Events())
-		if due, late := l.Advance(h.asked); err != nil && late == nil {
-			made = len(due.Events()) // what fell due came first, and is lost with the refusal
+		for _, at := range h.asked {
+			if due, late := l.Advance(at); late == nil {
+				made += len(due.Events()) // what fell due came first, and is lost with a quote or a refusal
+			}
 		}
 		costs(t, "an act", price{costTime * time.Duration(1+made), costBytes * uint64(1+made)}, func() {
 			copied := again

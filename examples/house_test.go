@@ -48,7 +48,7 @@ var impure = map[string][]string{
 		"lender/",              // the contract: a lender is called over a network
 		"paylater/program*.go", // the thin shell itself
 		"paylater/store*.go",   // the port of the store
-		"paylater/memstore/", "paylater/storetest/", "paylater/sqlstore/",
+		"paylater/memstore/", "paylater/storetest/", "paylater/sqlstore/", "paylater/paylaterotel/",
 		"paylater/paylatertest/lender.go", // a scripted lender is a lender
 		"checkout/",                       // opens a page by asking the program
 		"examples/",
@@ -58,13 +58,14 @@ var impure = map[string][]string{
 }
 
 // world lists the places that meet files, networks and chance.
-var world = []string{"paylater/sqlstore/", "examples/"}
+var world = []string{"paylater/sqlstore/", "lender/lenderhttp/", "examples/"}
 
 // clocks lists the files that may read or wait for the time; everywhere else
 // time is an argument.
 var clocks = []string{
 	"paylater/program*.go", // the zero Config.Now is the clock of the machine
 	"paylater/sqlstore/",   // waits before it tries a busy database again
+	"lender/lenderhttp/",   // the shell of the network: deadlines, and when to try again
 	"examples/",
 }
 

@@ -224,7 +224,7 @@ func ExampleProgram_Receive() {
 	ctx := context.Background()
 	early := lender.Event{ID: "webhook-8", Buyer: "buyer-1", At: s.Now(), Fact: lender.RepaymentCleared{Repayment: "R1"}}
 	fmt.Println("acknowledge:", s.Receive(ctx, "kabbage", early) == nil) // it names what is not there yet
-	for stuck, err := range s.Stuck(ctx) {
+	for stuck, err := range s.Parked(ctx) {
 		check(err)
 		fmt.Println("kept:", stuck.Event, stuck.Why)
 	}
@@ -232,7 +232,7 @@ func ExampleProgram_Receive() {
 		Repayment: "R1", Amount: money.Dollars(50), Effective: civil.NewYork(s.Now()),
 	}}
 	fmt.Println("acknowledge:", s.Receive(ctx, "kabbage", paid) == nil)
-	for _, err := range s.Stuck(ctx) {
+	for _, err := range s.Parked(ctx) {
 		check(err)
 		fmt.Println("never printed: it was taken in")
 	}
@@ -242,11 +242,11 @@ func ExampleProgram_Receive() {
 	// acknowledge: true
 }
 
-func ExampleProgram_Stuck() {
+func ExampleProgram_Parked() {
 	s := openStall()
 	ctx := context.Background()
 	check(s.Receive(ctx, "kabbage", lender.Event{ID: "webhook-9", Buyer: "buyer-1", At: s.Now(), Fact: lender.DisbursementStarted{Loan: "nobodys-loan"}}))
-	for parked, err := range s.Stuck(ctx) {
+	for parked, err := range s.Parked(ctx) {
 		check(err)
 		fmt.Println(parked.Line(), parked.Event, parked.Why, parked.Since.Format(time.DateOnly))
 	}

@@ -2,6 +2,7 @@ package paylater
 
 import (
 	"context"
+	"log/slog"
 	"maps"
 	"slices"
 	"time"
@@ -30,6 +31,13 @@ type Config struct {
 	// the line at the same number; so keep none if your database may lose commits
 	// that it has answered (a failover to a replica that lags behind).
 	Keep int
+	// Observe is told of every verb and of every call of a lender, for traces and
+	// metrics. Nil observes nothing and costs nothing.
+	Observe Observer
+	// Log is told the same, in lines without personal data: what was done at Debug,
+	// refusals at Info, and at Warn what is not known, what broke, and lenders' events
+	// that match nothing. Nil logs nothing.
+	Log *slog.Logger
 }
 
 // Program keeps lines in a store and talks to lenders. Each verb first decides
@@ -54,6 +62,7 @@ type Program struct {
 	queues  *queues
 	sender  *sender
 	kept    *keeper
+	watcher *watcher // nil when nobody observes
 	// alone is set on programs that never call a lender and never retry: dry
 	// ones and those bound to the host's transaction.
 	alone bool
@@ -81,10 +90,13 @@ func New(c Config) (*Program, error) {
 		if !name.Valid() || isNil(l) {
 			return nil, wiring("lenders", "each lender has a name of the agreed grammar and is not nil")
 		}
-		lenders[name] = l
 	}
 	if c.Now == nil {
 		c.Now = time.Now
+	}
+	watcher := newWatcher(&c)
+	for name, l := range c.Lenders {
+		lenders[name] = watcher.watch(name, l)
 	}
 	if c.Keep < 0 {
 		return nil, wiring("keep", "the number of lines to keep is not negative")
@@ -92,6 +104,7 @@ func New(c Config) (*Program, error) {
 	return &Program{
 		rules: rules, lenders: lenders, store: c.Store, now: c.Now,
 		queues: &queues{lines: map[LineID][]*deed{}}, sender: &sender{store: c.Store}, kept: newKeeper(c.Keep),
+		watcher: watcher,
 	}, nil
 }
 
@@ -199,7 +212,7 @@ func takeIn(l Line, parked []Parked, at time.Time) (Line, []ParkedKey) {
 }
 
 // takeOnce goes through the parked events once; what does not match yet, or
-// cannot be read, is left, where Stuck shows it.
+// cannot be read, is left, where Parked shows it.
 func takeOnce(l Line, parked []Parked, at time.Time) (after Line, left []Parked, taken []ParkedKey) {
 	for _, ev := range parked {
 		news, err := lender.ParseEvent(ev.Body)

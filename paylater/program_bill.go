@@ -3,7 +3,6 @@ package paylater
 import (
 	"context"
 	"iter"
-	"time"
 
 	"github.com/paylater-go/payments/order/civil"
 	"github.com/paylater-go/payments/order/fault"
@@ -12,7 +11,9 @@ import (
 // Bill issues what is due on a line and returns the statement of that date.
 // Billing again returns the same statement. CodeNotFound when the line has no
 // statement of that date, or not yet; Line.NextStatement names the next one.
-func (p *Program) Bill(ctx context.Context, id LineID, date civil.Date) (Statement, error) {
+func (p *Program) Bill(ctx context.Context, id LineID, date civil.Date) (bill Statement, err error) {
+	ctx, end := p.watcher.begin(ctx, "bill", id, "")
+	defer func() { end(err) }()
 	if _, err := p.advance(ctx, id); err != nil {
 		return Statement{}, err
 	}
@@ -43,7 +44,9 @@ func (p *Program) advance(ctx context.Context, id LineID) (Line, error) {
 // the caller's goroutine; nil reports nothing. The error joins those of the
 // lines that failed, in the order of their ids; the others are done. On Dry it
 // says what it would do and does nothing.
-func (p *Program) BillAll(ctx context.Context, progress func(Progress)) (Progress, error) {
+func (p *Program) BillAll(ctx context.Context, progress func(Progress)) (done Progress, err error) {
+	ctx, end := p.watcher.begin(ctx, "bill_all", LineID{}, "")
+	defer func() { end(err) }()
 	q := Query{Due: p.Now()}
 	if from := p.loader(); from != nil {
 		return p.stream(ctx, from, q, progress)
@@ -150,51 +153,4 @@ func (p *Program) Audit(ctx context.Context, id LineID) error {
 		return broken("the line cannot be written")
 	}
 	return sameRecord(a, b)
-}
-
-// Stuck lists lenders' events that still match nothing, oldest first.
-func (p *Program) Stuck(ctx context.Context) iter.Seq2[Parked, error] {
-	return func(yield func(Parked, error) bool) {
-		var after Parked
-		for {
-			list, err := p.store.Parked(ctx, after, page)
-			if err != nil {
-				yield(Parked{}, err)
-				return
-			}
-			for _, ev := range list {
-				if !yield(ev, nil) {
-					return
-				}
-			}
-			if len(list) < page {
-				return
-			}
-			after = list[len(list)-1]
-		}
-	}
-}
-
-// Waiting lists the heads of lines that have waited for their lender since that
-// instant or before: for a decision, a disbursement, or a refund's money.
-func (p *Program) Waiting(ctx context.Context, since time.Time) iter.Seq2[Head, error] {
-	return func(yield func(Head, error) bool) {
-		q := Query{Waiting: instant(since), Limit: page}
-		for {
-			heads, err := p.store.Scan(ctx, q)
-			if err != nil {
-				yield(Head{}, err)
-				return
-			}
-			for _, h := range heads {
-				if !yield(h, nil) {
-					return
-				}
-			}
-			if len(heads) < q.Limit {
-				return
-			}
-			q.After = heads[len(heads)-1].ID
-		}
-	}
 }

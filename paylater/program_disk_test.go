@@ -64,7 +64,7 @@ func TestNoErrorOfTheStoreIsLost(t *testing.T) {
 		"differences": func(ctx context.Context, p *paylater.Program) error { return ends(p.Differences(ctx, theLine())) },
 		"audit":       func(ctx context.Context, p *paylater.Program) error { return p.Audit(ctx, theLine()) },
 		"waiting":     func(ctx context.Context, p *paylater.Program) error { return ends(p.Waiting(ctx, p.Now())) },
-		"stuck":       func(ctx context.Context, p *paylater.Program) error { return ends(p.Stuck(ctx)) },
+		"stuck":       func(ctx context.Context, p *paylater.Program) error { return ends(p.Parked(ctx)) },
 		"continue":    func(ctx context.Context, p *paylater.Program) error { _, err := p.Continue(ctx, theLine()); return err },
 		"recover":     func(ctx context.Context, p *paylater.Program) error { _, err := p.Recover(ctx, nil); return err },
 	}

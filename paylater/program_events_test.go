@@ -120,7 +120,7 @@ func TestReceiveRefuses(t *testing.T) {
 		require.Equal(t, i+1, s.stuck())
 	}
 	assert.Equal(t, before, s.history())
-	for p, err := range s.program.Stuck(ctx) {
+	for p, err := range s.program.Parked(ctx) {
 		require.NoError(t, err)
 		assert.Equal(t, string(paylater.CodeReferenceUnknown), p.Why)
 		assert.Equal(t, theLine(), p.Line())

@@ -14,14 +14,16 @@ import (
 // Receive takes a lender's event, in any order and any number of times. When it
 // returns nil the event is kept: on its line, or parked until what it names
 // appears. Acknowledge it to the lender only then.
-func (p *Program) Receive(ctx context.Context, from lender.ID, ev lender.Event) error {
+func (p *Program) Receive(ctx context.Context, from lender.ID, ev lender.Event) (err error) {
+	id := LineID{Buyer: ev.Buyer, Lender: from}
+	ctx, end := p.watcher.begin(ctx, "receive", id, string(ev.ID))
+	defer func() { end(err) }()
 	if _, err := p.partner(from); err != nil {
 		return err
 	}
 	if err := ev.Validate(); err != nil {
 		return err
 	}
-	id := LineID{Buyer: ev.Buyer, Lender: from}
 	line, err := p.hear(ctx, id, ev)
 	if err != nil || p.alone {
 		return err
@@ -47,10 +49,16 @@ func (p *Program) hear(ctx context.Context, id LineID, ev lender.Event) (Line, e
 		ParkedKey: ParkedKey{Lender: id.Lender, Event: ev.ID}, Buyer: ev.Buyer,
 		Since: p.Now(), Why: string(fault.CodeOf(err)), Body: body,
 	}
-	if err := p.store.Park(ctx, parked); err != nil || p.alone {
+	if err := p.park(ctx, id, parked); err != nil || p.alone {
 		return Line{}, err
 	}
 	return p.retake(ctx, id)
+}
+
+func (p *Program) park(ctx context.Context, id LineID, ev Parked) (err error) {
+	ctx, end := p.watcher.begin(ctx, opPark, id, string(ev.Event))
+	defer func() { end(err) }()
+	return p.store.Park(ctx, ev)
 }
 
 // take is one event as an act. A line that was never saved has nothing that an

@@ -13,7 +13,13 @@ import (
 // lender: it asks for disbursements and for money to be returned, and looks up
 // answers that were lost. A host that decided inside its own transaction calls
 // it after the commit.
-func (p *Program) Continue(ctx context.Context, id LineID) (Line, error) {
+func (p *Program) Continue(ctx context.Context, id LineID) (line Line, err error) {
+	ctx, end := p.watcher.begin(ctx, "continue", id, "")
+	defer func() { end(err) }()
+	return p.goOn(ctx, id)
+}
+
+func (p *Program) goOn(ctx context.Context, id LineID) (Line, error) {
 	line, err := p.retake(ctx, id)
 	if err != nil {
 		return line, err
@@ -170,9 +176,11 @@ type Progress struct {
 // Recover finishes whatever a crash, a timeout or a lost answer left, from the
 // record alone: it goes through every line that waits for its lender. A nil
 // progress reports nothing. The error joins those of lines that failed.
-func (p *Program) Recover(ctx context.Context, progress func(Progress)) (Progress, error) {
+func (p *Program) Recover(ctx context.Context, progress func(Progress)) (done Progress, err error) {
+	ctx, end := p.watcher.begin(ctx, "recover", LineID{}, "")
+	defer func() { end(err) }()
 	q := Query{Waiting: p.Now()}
-	done, err := p.each(ctx, q, progress, func(done *Progress, h Head) error {
+	done, err = p.each(ctx, q, progress, func(done *Progress, h Head) error {
 		line, err := p.Continue(ctx, h.ID)
 		if line.seq > h.Seq {
 			done.Changed++

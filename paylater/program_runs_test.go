@@ -13,7 +13,7 @@ import (
 )
 
 // More parked events than are read at once are each listed once.
-func TestStuckOverManyPages(t *testing.T) {
+func TestParkedOverManyPages(t *testing.T) {
 	s := newShop(t)
 	const many = 600
 	for i := range many {
@@ -23,7 +23,7 @@ func TestStuckOverManyPages(t *testing.T) {
 		}))
 	}
 	seen := map[lender.EventID]bool{}
-	for ev, err := range s.program.Stuck(context.Background()) {
+	for ev, err := range s.program.Parked(context.Background()) {
 		require.NoError(t, err)
 		require.False(t, seen[ev.Event], ev.Event)
 		seen[ev.Event] = true

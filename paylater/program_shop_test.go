@@ -144,7 +144,7 @@ func (s *shop) recover() paylater.Progress {
 // stuck counts the parked events.
 func (s *shop) stuck() int {
 	n := 0
-	for _, err := range s.program.Stuck(context.Background()) {
+	for _, err := range s.program.Parked(context.Background()) {
 		require.NoError(s.t, err)
 		n++
 	}

@@ -17,8 +17,15 @@ import (
 // application only its id, state and order are kept, and what the lender says of
 // it. The answer may come later, as an event. A business that is younger than
 // the policy asks is refused with [CodeNotEligible] before anything is kept.
-func (p *Program) Apply(ctx context.Context, to lender.ID, a lender.Application) (Line, error) {
-	partner, err := p.partner(to)
+func (p *Program) Apply(ctx context.Context, to lender.ID, a lender.Application) (line Line, err error) {
+	id := LineID{Buyer: a.Buyer, Lender: to}
+	ctx, end := p.watcher.begin(ctx, "apply", id, string(a.ID))
+	defer func() { end(err) }()
+	return p.apply(ctx, id, a)
+}
+
+func (p *Program) apply(ctx context.Context, id LineID, a lender.Application) (Line, error) {
+	partner, err := p.partner(id.Lender)
 	if err != nil {
 		return Line{}, err
 	}
@@ -28,7 +35,6 @@ func (p *Program) Apply(ctx context.Context, to lender.ID, a lender.Application)
 	if err := p.eligible(a); err != nil {
 		return Line{}, err
 	}
-	id := LineID{Buyer: a.Buyer, Lender: to}
 	cmd := command{Apply: &applyCommand{Application: a.ID, Order: a.Order}}
 	line, err := p.act(ctx, id, cmd.keys(), func(l Line) (Line, error) { return l.Apply(a.ID, a.Order, p.Now()) })
 	if err != nil || p.alone || line.application.ID != a.ID || line.application.Told {
@@ -75,7 +81,9 @@ func (p *Program) Offers(ctx context.Context, id LineID, draw Draw) ([]Quote, er
 // Hold sets credit aside for one phase of one order and claims the phase, in
 // one commit. The claim is unique over all lines and lenders. The first answer
 // is given again to a repeated key, even when the hold has ended since.
-func (p *Program) Hold(ctx context.Context, id LineID, req HoldRequest) (Hold, error) {
+func (p *Program) Hold(ctx context.Context, id LineID, req HoldRequest) (h Hold, err error) {
+	ctx, end := p.watcher.begin(ctx, "hold", id, string(req.Key))
+	defer func() { end(err) }()
 	cmd := command{Hold: &req}
 	hold := func() (Line, error) {
 		return p.lightly(ctx, id, cmd.keys(), func(l Line) (Line, error) { return l.Hold(req, p.Now()) })
@@ -114,9 +122,11 @@ func (p *Program) sweep(ctx context.Context, id LineID) bool {
 }
 
 // Release gives up the live hold and the claim on that phase.
-func (p *Program) Release(ctx context.Context, id LineID, key lender.Key, of order.ID, phase order.Phase) error {
+func (p *Program) Release(ctx context.Context, id LineID, key lender.Key, of order.ID, phase order.Phase) (err error) {
+	ctx, end := p.watcher.begin(ctx, "release", id, string(key))
+	defer func() { end(err) }()
 	cmd := command{Release: &releaseCommand{Key: key, Order: of, Phase: phase}}
-	_, err := p.lightly(ctx, id, cmd.keys(), func(l Line) (Line, error) { return l.Release(key, of, phase, p.Now()) })
+	_, err = p.lightly(ctx, id, cmd.keys(), func(l Line) (Line, error) { return l.Release(key, of, phase, p.Now()) })
 	return err
 }
 
@@ -124,8 +134,10 @@ func (p *Program) Release(ctx context.Context, id LineID, key lender.Key, of ord
 // returns without an error the signature is recorded, whatever became of the
 // call to the lender: that is looked up by Recover. A lender that refuses at once
 // leaves the loan void: look at its status.
-func (p *Program) Sign(ctx context.Context, o Offer, s Signature) (Loan, error) {
+func (p *Program) Sign(ctx context.Context, o Offer, s Signature) (signed Loan, err error) {
 	id := o.terms.Line
+	ctx, end := p.watcher.begin(ctx, "sign", id, string(s.Hold))
+	defer func() { end(err) }()
 	keys := command{Sign: &signCommand{Signature: s}}.keys()
 	line, err := p.act(ctx, id, keys, func(l Line) (Line, error) { return l.Sign(o, s, p.Now()) })
 	if err != nil {
@@ -161,7 +173,9 @@ type Repayment struct {
 
 // Repay records a repayment that the lender reports outside its events. The
 // same repayment reported both ways counts once.
-func (p *Program) Repay(ctx context.Context, id LineID, r Repayment) (Line, error) {
+func (p *Program) Repay(ctx context.Context, id LineID, r Repayment) (line Line, err error) {
+	ctx, end := p.watcher.begin(ctx, "repay", id, string(r.ID))
+	defer func() { end(err) }()
 	ev := lender.Event{ID: ownEvent("repaid", string(r.ID)), Buyer: id.Buyer, At: civil.Midnight(r.Effective), Fact: lender.RepaymentReceived{
 		Repayment: r.ID, Amount: r.Amount, Effective: r.Effective, Loan: r.Loan,
 	}}
@@ -170,9 +184,11 @@ func (p *Program) Repay(ctx context.Context, id LineID, r Repayment) (Line, erro
 
 // Refund records that an order's refund was asked for and tells the lender to
 // expect its money, once the disbursement has ended.
-func (p *Program) Refund(ctx context.Context, id LineID, req RefundRequest) (Line, error) {
+func (p *Program) Refund(ctx context.Context, id LineID, req RefundRequest) (line Line, err error) {
+	ctx, end := p.watcher.begin(ctx, "refund", id, string(req.ID))
+	defer func() { end(err) }()
 	cmd := command{Refund: &req}
-	line, err := p.act(ctx, id, cmd.keys(), func(l Line) (Line, error) { return l.Refund(req, p.Now()) })
+	line, err = p.act(ctx, id, cmd.keys(), func(l Line) (Line, error) { return l.Refund(req, p.Now()) })
 	if err != nil {
 		return line, err
 	}
@@ -183,7 +199,9 @@ func (p *Program) Refund(ctx context.Context, id LineID, req RefundRequest) (Lin
 }
 
 // Grant gives a line fee credit.
-func (p *Program) Grant(ctx context.Context, id LineID, req GrantRequest) (Line, error) {
+func (p *Program) Grant(ctx context.Context, id LineID, req GrantRequest) (line Line, err error) {
+	ctx, end := p.watcher.begin(ctx, "grant", id, string(req.ID))
+	defer func() { end(err) }()
 	cmd := command{Grant: &req}
 	return p.act(ctx, id, cmd.keys(), func(l Line) (Line, error) { return l.Grant(req, p.Now()) })
 }

@@ -67,7 +67,7 @@ func (w *world) quiet(ctx context.Context) bool {
 
 // final holds the world at rest against the laws.
 func (w *world) final(ctx context.Context) error {
-	for p, err := range w.program.Stuck(ctx) {
+	for p, err := range w.program.Parked(ctx) {
 		if err != nil {
 			return breaks("stuck", "%v", err)
 		}

@@ -101,7 +101,7 @@ func view(t *testing.T, s *shop) string {
 			fmt.Fprintf(&text, "  %s\n", data)
 		}
 	}
-	for p, err := range s.Stuck(ctx) {
+	for p, err := range s.Parked(ctx) {
 		require.NoError(t, err)
 		fmt.Fprintf(&text, "parked %s of %s: %s\n", p.Event, p.Buyer, p.Why)
 	}

@@ -62,28 +62,34 @@ func ParseAnswer(m Mode, data []byte) ([]lender.Event, error) {
 	return a.Events, nil
 }
 
-// ParseDisbursement reads a disbursement, strictly, and checks it.
+// ParseDisbursement reads a disbursement, strictly: [CodeRequestMalformed]. It
+// checks it as well: [lender.CodeRefused].
 func ParseDisbursement(data []byte) (lender.Disbursement, error) {
 	var d lender.Disbursement
 	if err := strictjson.Decode(data, &d); err != nil {
+		return lender.Disbursement{}, Malformed(err)
+	}
+	if err := instant("signed_at", &d.SignedAt); err != nil {
 		return lender.Disbursement{}, err
 	}
-	d.SignedAt = d.SignedAt.UTC()
 	if err := d.Validate(); err != nil {
-		return lender.Disbursement{}, err
+		return lender.Disbursement{}, lender.Refuse(fault.All(err)...)
 	}
 	return d, nil
 }
 
-// ParseMoneyReturn reads a return of money, strictly, and checks it.
+// ParseMoneyReturn reads a return of money, strictly: [CodeRequestMalformed]. It
+// checks it as well: [lender.CodeRefused].
 func ParseMoneyReturn(data []byte) (lender.MoneyReturn, error) {
 	var m lender.MoneyReturn
 	if err := strictjson.Decode(data, &m); err != nil {
+		return lender.MoneyReturn{}, Malformed(err)
+	}
+	if err := instant("asked_at", &m.AskedAt); err != nil {
 		return lender.MoneyReturn{}, err
 	}
-	m.AskedAt = m.AskedAt.UTC()
 	if err := m.Validate(); err != nil {
-		return lender.MoneyReturn{}, err
+		return lender.MoneyReturn{}, lender.Refuse(fault.All(err)...)
 	}
 	return m, nil
 }
@@ -99,7 +105,7 @@ type Repayment struct {
 
 // ClockMove moves the clock of a sandbox, in seconds, at most 400 days at once.
 type ClockMove struct {
-	Seconds int64 `json:"seconds"`
+	Seconds int64 `json:"seconds"` // 1 to MaxClockMove
 }
 
 // Clock is what a sandbox's clock shows.
@@ -110,3 +116,9 @@ type Clock struct {
 
 // Encode writes any value of this package as JSON.
 func Encode(v any) ([]byte, error) { return json.Marshal(v) }
+
+// Health says that a partner is there. It tells nothing else, and asks for no key.
+type Health struct {
+	Mode    Mode `json:"mode"`
+	Version int  `json:"version"` // of the protocol
+}

@@ -6,6 +6,7 @@ import (
 
 	"github.com/paylater-go/payments/lender"
 	"github.com/paylater-go/payments/order/civil"
+	"github.com/paylater-go/payments/order/fault"
 	"github.com/paylater-go/payments/order/strictjson"
 )
 
@@ -65,22 +66,25 @@ func EncodeApplication(a lender.Application) ([]byte, error) {
 	return json.Marshal(w)
 }
 
-// ParseApplication reads what [EncodeApplication] wrote, strictly, and checks it.
+// ParseApplication reads what [EncodeApplication] wrote, strictly:
+// [CodeRequestMalformed]. It checks it as well: [lender.CodeRefused].
 func ParseApplication(data []byte) (lender.Application, error) {
 	var w application
 	if err := strictjson.Decode(data, &w); err != nil {
-		return lender.Application{}, err
+		return lender.Application{}, Malformed(err)
 	}
 	a := lender.Application{
 		ID: w.ID, Buyer: w.Buyer, Order: w.Order, Consent: lender.Consent(w.Consent),
 		Business: w.Business.company(), Owner: w.Owner.person(),
 	}
-	a.Consent.At = a.Consent.At.UTC()
+	if err := instant("consent.at", &a.Consent.At); err != nil {
+		return lender.Application{}, err
+	}
 	for _, one := range w.Accounts {
 		a.Accounts = append(a.Accounts, one.Linked())
 	}
 	if err := a.Validate(); err != nil {
-		return lender.Application{}, err
+		return lender.Application{}, lender.Refuse(fault.All(err)...)
 	}
 	return a, nil
 }

@@ -14,18 +14,27 @@ const (
 	PathAgreementExchanges = "/v1/agreement-exchanges"     // POST an [AgreementExchange]
 	PathRevocations        = "/v1/linked-accounts/revoked" // POST a [Revocation]
 	PathClock              = "/v1/test/clock"              // GET, or POST a [ClockMove]; test mode only
+	PathHealth             = "/v1/health"                  // GET, with no key
 )
+
+// Version is the version of the protocol; every path begins with it.
+const Version = 1
 
 // Headers of the protocol beside those of HTTP.
 const (
 	HeaderMode = "Lender-Mode"     // test or live, on requests and answers
 	HeaderKey  = "Idempotency-Key" // the key of a request, as in its body
+
+	// HeaderComplete is a trailer after a statement, "true" once all of it was said.
+	HeaderComplete = "Lender-Complete"
 )
 
 // Content types.
 const (
-	TypeJSON    = "application/json"
-	TypeProblem = "application/problem+json"
+	TypeJSON      = "application/json"
+	TypeProblem   = "application/problem+json"
+	TypeCSV       = "text/csv" // of a statement, as the partner states; or the next
+	TypeJSONLines = "application/jsonl"
 )
 
 // MaxBody is the most that either side reads of a body, in bytes: 1 MiB. A

@@ -15,7 +15,7 @@ import (
 type Problem struct {
 	Type   string  `json:"type"` // "about:blank"
 	Title  string  `json:"title"`
-	Status int     `json:"status"`
+	Status int     `json:"status"` // that of HTTP
 	Mode   Mode    `json:"mode"`
 	Code   string  `json:"code"`             // the first of the codes
 	Faults []Fault `json:"faults,omitempty"` // everything that is wrong, Code's own included
@@ -30,36 +30,28 @@ type Fault struct {
 
 // ProblemOf is how an error of a lender goes over the wire: a definite no, not
 // found, or - for everything else - a failure that tells nothing (status 500,
-// without a word of the error).
+// without a word of the error). The status is 404 for a reference that was never
+// received, 409 for a key that came with other contents, 422 for any other no.
 func ProblemOf(m Mode, err error) Problem {
-	p := Problem{Type: "about:blank", Mode: m, Status: statusOf(err)}
-	p.Title = http.StatusText(p.Status)
-	if p.Status == http.StatusInternalServerError {
-		p.Code = "internal"
-		return p
-	}
-	for _, f := range fault.All(err) {
-		p.Faults = append(p.Faults, Fault{Code: string(f.Code), Path: f.Path, Message: f.Message})
-	}
-	p.Code = p.Faults[0].Code
-	return p
-}
-
-// statusOf is the status of an error: 404 for a reference that was never received,
-// 409 for a key that came with other contents, 422 for any other definite no, 500
-// for what tells nothing.
-func statusOf(err error) int {
+	var status int
+	var first *fault.Error
 	switch {
-	case len(fault.All(err)) == 0:
-		return http.StatusInternalServerError
 	case is(err, lender.CodeNotFound):
-		return http.StatusNotFound
-	case is(err, lender.CodeKeyReused):
-		return http.StatusConflict
+		status, first = http.StatusNotFound, fault.All(lender.NotFound())[0]
+	case is(err, lender.CodeRefused) && is(err, lender.CodeKeyReused):
+		status, first = http.StatusConflict, fault.All(lender.Refuse())[0]
 	case is(err, lender.CodeRefused):
-		return http.StatusUnprocessableEntity
+		status, first = http.StatusUnprocessableEntity, fault.All(lender.Refuse())[0]
+	default:
+		return internal(m)
 	}
-	return http.StatusInternalServerError
+	list := []*fault.Error{first}
+	for _, f := range fault.All(err) {
+		if f.Code != first.Code {
+			list = append(list, f)
+		}
+	}
+	return problem(m, status, list)
 }
 
 func is(err error, code fault.Code) bool { return errors.Is(err, code) }
@@ -70,8 +62,9 @@ func is(err error, code fault.Code) bool { return errors.Is(err, code) }
 // of the partner are left out: nothing that a partner wrote is repeated.
 func ReadProblem(m Mode, status int, data []byte) error {
 	var p Problem
-	switch broken := strictjson.Decode(data, &p); {
-	case broken != nil, m.Check(p.Mode) != nil, p.Status != status:
+	readable := strictjson.Decode(data, &p) == nil && m.Check(p.Mode) == nil && p.Status == status
+	switch {
+	case !readable:
 		return nil
 	case status == http.StatusNotFound && p.Code == string(lender.CodeNotFound):
 		return lender.NotFound()

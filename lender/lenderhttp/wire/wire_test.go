@@ -3,6 +3,7 @@ package wire_test
 import (
 	"bytes"
 	"fmt"
+	"strings"
 	"testing"
 
 	"github.com/stretchr/testify/require"
@@ -107,5 +108,22 @@ func TestModeOfKey(t *testing.T) {
 		_, err := wire.ModeOfKey(bad)
 		require.ErrorIs(t, err, wire.CodeKeyMalformed, "%d", len(bad))
 		require.NotContains(t, err.Error(), "0123456789")
+	}
+}
+
+// An address is absolute and https, in test mode also http, and has nothing that a
+// page or an endpoint has no use for.
+func TestAddress(t *testing.T) {
+	for address, modes := range map[string]string{
+		"https://host.example/back?order=1": "test live", "https://host.example:8443": "test live",
+		"http://127.0.0.1:8080/back": "test", "HTTPS://host.example": "test live",
+		"": "", "host.example/back": "", "/back": "", "https:///back": "", "ftp://host.example": "", "javascript:alert(1)": "",
+		"https://user@host.example": "", "https://user:word@host.example": "", "https://host.example/#part": "", "https://host.example/\x00": "",
+		"https://host.example/" + strings.Repeat("a", wire.MaxReturn-21): "test live",
+		"https://host.example/" + strings.Repeat("a", wire.MaxReturn-20): "",
+	} {
+		for _, m := range []wire.Mode{wire.Test, wire.Live} {
+			require.Equal(t, strings.Contains(modes, string(m)), wire.Address(m, address), "%s %s", m, address)
+		}
 	}
 }

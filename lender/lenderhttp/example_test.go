@@ -1,0 +1,98 @@
+package lenderhttp_test
+
+import (
+	"context"
+	"fmt"
+	"net/http"
+	"net/http/httptest"
+
+	"github.com/paylater-go/payments/lender"
+	"github.com/paylater-go/payments/lender/lenderhttp"
+	"github.com/paylater-go/payments/lender/lenderhttp/partner"
+	"github.com/paylater-go/payments/lender/lenderhttp/wire"
+	"github.com/paylater-go/payments/lender/lendersim"
+	"github.com/paylater-go/payments/lender/lendertest"
+)
+
+// sandbox is a partner on this machine.
+func sandbox() *httptest.Server {
+	h, err := partner.New(partner.Config{
+		Mode: wire.Test, Lender: lendersim.New(lendersim.Config{}), Keys: []lender.Secret{lender.NewSecret("plk_test_0123456789abcdefghijABCD")},
+	})
+	if err != nil {
+		panic(err)
+	}
+	return httptest.NewServer(h)
+}
+
+// A client is a lender like any other.
+func ExampleNew() {
+	server := sandbox()
+	defer server.Close()
+	client, err := lenderhttp.New(lenderhttp.Config{
+		URL: server.URL, Key: lender.NewSecret("plk_test_0123456789abcdefghijABCD"), Partner: "kabbage-test",
+	})
+	if err != nil {
+		panic(err)
+	}
+	events, err := client.Apply(context.Background(), lendertest.Application("app-1", "buyer-1"))
+	fmt.Println(client.Partner(), client.Mode(), events[0].Kind(), err)
+	// Output: kabbage-test test application_received <nil>
+}
+
+// What nobody knows is neither a no nor not found.
+func ExampleClient_Disburse() {
+	server := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) {
+		http.Error(w, "an error page of some proxy", http.StatusBadGateway)
+	}))
+	defer server.Close()
+	client, err := lenderhttp.New(lenderhttp.Config{
+		URL: server.URL, Key: lender.NewSecret("plk_test_0123456789abcdefghijABCD"), Partner: "kabbage-test", Attempts: 1,
+	})
+	if err != nil {
+		panic(err)
+	}
+	_, err = client.Disburse(context.Background(), lendertest.Disbursement("loan-1", "buyer-1"))
+	fmt.Println(err)
+	// Output:
+	// lender_outcome_unknown: nobody knows what became of the request
+	// lender_answer_odd: the answer names no mode
+}
+
+// Each attempt is observed: to count them, or to begin a span.
+func ExampleObserver() {
+	server := sandbox()
+	defer server.Close()
+	client, err := lenderhttp.New(lenderhttp.Config{
+		URL: server.URL, Key: lender.NewSecret("plk_test_0123456789abcdefghijABCD"), Partner: "kabbage-test",
+		Observe: func(ctx context.Context, a lenderhttp.Attempt) (context.Context, func(lenderhttp.Seen)) {
+			return ctx, func(s lenderhttp.Seen) { fmt.Println(a.Call, a.Number, s.Status, s.Code) }
+		},
+	})
+	if err != nil {
+		panic(err)
+	}
+	_, err = client.LookUp(context.Background(), lender.Reference{Kind: lender.RefLoan, Key: "loan-1", Buyer: "buyer-1"})
+	fmt.Println(err)
+	// Output:
+	// look_up 1 404 lender_not_found
+	// lender_not_found: the lender never received this reference
+}
+
+// A program's Receive takes the events in; here they are printed.
+func ExampleNewWebhooks() {
+	hooks, err := lenderhttp.NewWebhooks(lenderhttp.WebhooksConfig{
+		Mode: wire.Test, Partner: "kabbage-test", Secrets: []lender.Secret{secretOf(1)}, Now: lendertest.SampleInstant,
+		Receive: func(_ context.Context, from lender.ID, e lender.Event) error {
+			fmt.Println(from, "says", e.Kind())
+			return nil
+		},
+	})
+	if err != nil {
+		panic(err)
+	}
+	answer := httptest.NewRecorder()
+	hooks.ServeHTTP(answer, httptest.NewRequest(http.MethodPost, "/webhooks/kabbage", http.NoBody))
+	fmt.Println(answer.Code, "nobody signed it")
+	// Output: 415 nobody signed it
+}
