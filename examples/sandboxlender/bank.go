@@ -4,7 +4,6 @@ import (
 	"context"
 	"database/sql"
 	"encoding/json"
-	"errors"
 	"fmt"
 	"sync"
 	"time"
@@ -19,8 +18,9 @@ import (
 // down before it is carried out. The simulation is deterministic, so carrying the
 // journal out again after a restart gives the same events with the same ids.
 type bank struct {
-	db    *sql.DB
-	clock *clock
+	db     *sql.DB
+	clock  *clock
+	outbox *outbox
 
 	mu   sync.Mutex
 	sim  *lendersim.Sim
@@ -33,23 +33,13 @@ var _ lender.Lender = (*bank)(nil)
 
 // openBank reads the journal and stands where the bank stood.
 func openBank(ctx context.Context, db *sql.DB, c *clock) (*bank, error) {
-	b := &bank{db: db, clock: c, said: make(map[lender.EventID]int), who: make(map[lender.BuyerID]bool)}
+	b := &bank{
+		db: db, clock: c, outbox: &outbox{db: db, world: c.world},
+		said: make(map[lender.EventID]int), who: make(map[lender.BuyerID]bool),
+	}
 	b.sim = lendersim.New(lendersim.Config{Now: func() time.Time { return b.at }})
-	rows, err := db.QueryContext(ctx, "SELECT at, verb, body FROM journal ORDER BY seq")
+	past, err := journal(ctx, db)
 	if err != nil {
-		return nil, err
-	}
-	var past []entry
-	for rows.Next() {
-		var at int64
-		var e entry
-		if err := rows.Scan(&at, &e.verb, &e.body); err != nil {
-			return nil, errors.Join(err, rows.Close())
-		}
-		e.at = time.UnixMicro(at).UTC()
-		past = append(past, e)
-	}
-	if err := errors.Join(rows.Err(), rows.Close()); err != nil {
 		return nil, err
 	}
 	for i, e := range past {
@@ -58,6 +48,27 @@ func openBank(ctx context.Context, db *sql.DB, c *clock) (*bank, error) {
 		}
 	}
 	return b, nil
+}
+
+// journal reads every line before the first is carried out: the file has one
+// connection.
+func journal(ctx context.Context, db *sql.DB) ([]entry, error) {
+	rows, err := db.QueryContext(ctx, "SELECT at, verb, body FROM journal ORDER BY seq")
+	if err != nil {
+		return nil, err
+	}
+	defer func() { _ = rows.Close() }() // rows.Err tells what matters
+	var past []entry
+	for rows.Next() {
+		var at int64
+		var e entry
+		if err := rows.Scan(&at, &e.verb, &e.body); err != nil {
+			return nil, err
+		}
+		e.at = time.UnixMicro(at).UTC()
+		past = append(past, e)
+	}
+	return past, rows.Err()
 }
 
 // entry is one line of the journal.

@@ -46,8 +46,8 @@ func TestBankConforms(t *testing.T) {
 		b := openAt(t, newFile(t), h)
 		return lendertest.Harness{
 			Lender:       b,
-			Application:  func(c lendertest.Case, a *lender.Application) bool { return magicApplication(c, a) },
-			Disbursement: func(c lendertest.Case, d *lender.Disbursement) bool { return magicDisbursement(c, d) },
+			Application:  magicApplication,
+			Disbursement: magicDisbursement,
 			MoneyReturn:  func(c lendertest.Case, _ *lender.MoneyReturn) bool { return c == lendertest.Usual },
 			Wait: func() {
 				h.at = h.at.AddDate(0, 0, 30)
@@ -93,7 +93,7 @@ func TestRestartForgetsNothing(t *testing.T) {
 		again := openAt(t, file, h)
 		after, err := again.everything(context.Background(), "")
 		require.NoError(t, err)
-		require.Equal(t, len(before), len(after), "seed %d", seed)
+		require.Len(t, after, len(before), "seed %d", seed)
 		for i := range before {
 			require.True(t, before[i].Equal(after[i]), "seed %d, %s", seed, before[i].ID)
 		}

@@ -13,8 +13,8 @@ import (
 // clock is the sandbox's: the real one, and what it was moved on. It never goes
 // back, and a restart does not lose what it was moved.
 type clock struct {
-	db   *sql.DB
-	real func() time.Time
+	db    *sql.DB
+	world func() time.Time
 
 	mu     sync.Mutex
 	offset time.Duration
@@ -27,8 +27,8 @@ const maxMove = 400 * 24 * time.Hour
 // codeClockMove refuses a move backwards or too far.
 const codeClockMove fault.Code = "clock_move"
 
-func openClock(ctx context.Context, db *sql.DB, real func() time.Time) (*clock, error) {
-	c := &clock{db: db, real: real}
+func openClock(ctx context.Context, db *sql.DB, world func() time.Time) (*clock, error) {
+	c := &clock{db: db, world: world}
 	text, err := setting(ctx, db, "clock", "0s")
 	if err != nil {
 		return nil, err
@@ -53,7 +53,7 @@ func (c *clock) seen(ctx context.Context, at time.Time) error {
 func (c *clock) now() time.Time {
 	c.mu.Lock()
 	defer c.mu.Unlock()
-	now := c.real().Add(c.offset).UTC().Truncate(time.Microsecond)
+	now := c.world().Add(c.offset).UTC().Truncate(time.Microsecond)
 	if now.After(c.last) {
 		c.last = now
 	}

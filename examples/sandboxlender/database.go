@@ -27,6 +27,7 @@ CREATE TABLE IF NOT EXISTS deliveries (
 	due      INTEGER NOT NULL, -- real time, microseconds
 	attempts INTEGER NOT NULL DEFAULT 0,
 	state    TEXT NOT NULL DEFAULT 'waiting', -- waiting, done, dropped, dead
+	why      TEXT NOT NULL DEFAULT '',
 	UNIQUE (event, copy)
 ) STRICT;
 CREATE INDEX IF NOT EXISTS deliveries_due ON deliveries (due) WHERE state = 'waiting';

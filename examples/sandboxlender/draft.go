@@ -48,11 +48,16 @@ type choice struct{ Value, Label string }
 // businessFields are the lines about the business, named as in an application.
 func businessFields() []field {
 	return append([]field{
-		{Name: "business.legal_name", Label: "Legal name of the business", Complete: "organization", Hint: "Words after a # say what the sandbox shall do, such as Harbor Lamp Works #declined"},
+		{
+			Name: "business.legal_name", Label: "Legal name of the business", Complete: "organization",
+			Hint: "Words after a # say what the sandbox shall do, such as Harbor Lamp Works #declined",
+		},
 		{Name: "business.tax_id", Label: "EIN", Hint: "12-3456789"},
 		{Name: "business.kind", Label: "Legal form", Choices: []choice{
-			{string(lender.LLC), "LLC"}, {string(lender.Corporation), "Corporation"},
-			{string(lender.Partnership), "Partnership"}, {string(lender.SoleProprietor), "Sole proprietor"},
+			{string(lender.LLC), "LLC"},
+			{string(lender.Corporation), "Corporation"},
+			{string(lender.Partnership), "Partnership"},
+			{string(lender.SoleProprietor), "Sole proprietor"},
 		}},
 		{Name: "business.started_on", Label: "In business since", Type: "date"},
 	}, addressFields("business.address.")...)

@@ -20,38 +20,17 @@ type linking struct {
 	address string // of this server
 }
 
-// codeKindsMissing refuses a session that asks for nothing.
-const codeKindsMissing fault.Code = "kinds_missing"
-
 // Session opens the page on which a buyer links accounts.
 func (l *linking) Session(ctx context.Context, r wire.LinkRequest) (wire.LinkSession, error) {
-	var wrong []*fault.Error
-	if !r.Session.Valid() {
-		wrong = append(wrong, fault.New(lender.CodeIDMalformed, "malformed").At("session"))
-	}
-	if !r.Buyer.Valid() {
-		wrong = append(wrong, fault.New(lender.CodeIDMalformed, "malformed").At("buyer"))
-	}
-	if len(r.Kinds) == 0 || len(r.Kinds) > 5 {
-		wrong = append(wrong, fault.New(codeKindsMissing, "one to five kinds of accounts are needed").At("kinds"))
-	}
-	for _, k := range r.Kinds {
-		if !k.Valid() {
-			wrong = append(wrong, fault.New(lender.CodeNotListed, "no kind of account").At("kinds"))
-		}
-	}
-	if len(wrong) > 0 {
-		return wire.LinkSession{}, lender.Refuse(wrong...)
-	}
 	asked, err := json.Marshal(r)
 	if err != nil {
 		return wire.LinkSession{}, err
 	}
-	n, err := l.open(ctx, kindLink, r.Session, r.Buyer, asked, r.Return)
+	n, err := l.open(ctx, kindLink, r.Session, r.Buyer, asked)
 	if err != nil {
 		return wire.LinkSession{}, err
 	}
-	return wire.LinkSession{Mode: wire.Test, Session: n.id, URL: l.address + "/link/" + n.page, Expires: n.expires}, nil
+	return wire.LinkSession{URL: l.address + "/link/" + n.page, Expires: n.expires}, nil
 }
 
 // Exchange trades a public token for what the buyer linked.
@@ -74,7 +53,8 @@ func (l *linking) Exchange(ctx context.Context, x wire.LinkExchange) (wire.LinkR
 // link keeps an account under a token of the lender.
 func (l *linking) link(ctx context.Context, buyer lender.BuyerID, kind lender.AccountKind, institution string) (linked, error) {
 	a := linked{Token: "acct_" + rand.Text(), Kind: kind, Institution: institution}
-	_, err := l.db.ExecContext(ctx, "INSERT INTO accounts (token, buyer, kind, institution) VALUES (?, ?, ?, ?)", a.Token, buyer, kind, institution)
+	_, err := l.db.ExecContext(ctx, "INSERT INTO accounts (token, buyer, kind, institution) VALUES (?, ?, ?, ?)",
+		a.Token, buyer, kind, institution)
 	return a, err
 }
 
@@ -83,7 +63,8 @@ func (l *linking) link(ctx context.Context, buyer lender.BuyerID, kind lender.Ac
 func (l *linking) Revoke(ctx context.Context, r wire.Revocation) error {
 	var kind lender.AccountKind
 	var revoked bool
-	err := l.db.QueryRowContext(ctx, "SELECT kind, revoked FROM accounts WHERE token = ? AND buyer = ?", r.Token.Reveal(), r.Buyer).Scan(&kind, &revoked)
+	err := l.db.QueryRowContext(ctx, "SELECT kind, revoked FROM accounts WHERE token = ? AND buyer = ?", r.Token.Reveal(), r.Buyer).
+		Scan(&kind, &revoked)
 	if errors.Is(err, sql.ErrNoRows) {
 		return lender.Refuse(fault.New(lender.CodeTokenMalformed, "this buyer has no such account").At("token"))
 	}
@@ -94,7 +75,8 @@ func (l *linking) Revoke(ctx context.Context, r wire.Revocation) error {
 		return err
 	}
 	var left int
-	err = l.db.QueryRowContext(ctx, "SELECT count(*) FROM accounts WHERE buyer = ? AND kind = ? AND NOT revoked", r.Buyer, lender.BusinessChecking).Scan(&left)
+	err = l.db.QueryRowContext(ctx, "SELECT count(*) FROM accounts WHERE buyer = ? AND kind = ? AND NOT revoked",
+		r.Buyer, lender.BusinessChecking).Scan(&left)
 	if err != nil || kind != lender.BusinessChecking || left > 0 {
 		return err
 	}

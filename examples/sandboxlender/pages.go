@@ -2,6 +2,7 @@ package main
 
 import (
 	"embed"
+	"fmt"
 	"html/template"
 	"net/http"
 	"strings"
@@ -18,7 +19,8 @@ type pages struct{ templates *template.Template }
 
 func newPages() (*pages, error) {
 	t, err := template.New("").Funcs(template.FuncMap{
-		"id": func(name string) string { return strings.NewReplacer(".", "-", "_", "-").Replace(name) },
+		"id":    func(name string) string { return strings.NewReplacer(".", "-", "_", "-").Replace(name) },
+		"words": func(word any) string { return strings.ReplaceAll(fmt.Sprint(word), "_", " ") },
 	}).ParseFS(files, "pages/*.html")
 	if err != nil {
 		return nil, err

@@ -19,13 +19,7 @@ func (b *bank) post(ctx context.Context) error {
 	}
 	for _, e := range events {
 		b.said[e.ID]++
-		body, err := lender.EncodeEvent(e)
-		if err != nil {
-			return err
-		}
-		_, err = b.db.ExecContext(ctx, "INSERT OR IGNORE INTO deliveries (event, copy, body, due) VALUES (?, ?, ?, ?)",
-			e.ID, b.said[e.ID], body, b.clock.real().UnixMicro())
-		if err != nil {
+		if err := b.outbox.fate(ctx, e, b.said[e.ID]); err != nil {
 			return err
 		}
 	}

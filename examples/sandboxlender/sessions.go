@@ -5,7 +5,6 @@ import (
 	"crypto/rand"
 	"database/sql"
 	"errors"
-	"net"
 	"net/url"
 	"time"
 
@@ -38,10 +37,8 @@ const sessionFor = 24 * time.Hour
 
 // Codes of sessions.
 const (
-	codeSessionUnknown  fault.Code = "session_unknown"
-	codeSessionExpired  fault.Code = "session_expired"
-	codeSessionMismatch fault.Code = "session_mismatch"
-	codeReturnMalformed fault.Code = "return_malformed"
+	codeSessionUnknown fault.Code = "session_unknown"
+	codeSessionExpired fault.Code = "session_expired"
 )
 
 func sessionUnknown() error {
@@ -56,10 +53,7 @@ type sessions struct {
 
 // open opens a session, or answers the one that was opened before with the same
 // contents.
-func (s *sessions) open(ctx context.Context, kind string, id lender.Key, buyer lender.BuyerID, asked []byte, back string) (session, error) {
-	if err := checkReturn(back); err != nil {
-		return session{}, err
-	}
+func (s *sessions) open(ctx context.Context, kind string, id lender.Key, buyer lender.BuyerID, asked []byte) (session, error) {
 	now := s.clock.now()
 	n := session{
 		kind: kind, id: id, buyer: buyer, asked: asked, page: rand.Text(), public: "pub_" + rand.Text(),
@@ -116,7 +110,8 @@ func (s *sessions) save(ctx context.Context, n session) error {
 func (s *sessions) find(ctx context.Context, where string, args ...any) (session, error) {
 	var n session
 	var done, expires int64
-	err := s.db.QueryRowContext(ctx, "SELECT kind, session, buyer, asked, page, public, answer, done, expires FROM sessions WHERE "+where, args...).
+	const all = "SELECT kind, session, buyer, asked, page, public, answer, done, expires FROM sessions WHERE "
+	err := s.db.QueryRowContext(ctx, all+where, args...).
 		Scan(&n.kind, &n.id, &n.buyer, &n.asked, &n.page, &n.public, &n.answer, &done, &expires)
 	if errors.Is(err, sql.ErrNoRows) {
 		return n, sessionUnknown()
@@ -126,24 +121,6 @@ func (s *sessions) find(ctx context.Context, where string, args ...any) (session
 	}
 	n.expires = time.UnixMicro(expires).UTC()
 	return n, err
-}
-
-// maxReturn is the longest address to come back to, in bytes.
-const maxReturn = 500
-
-// checkReturn wants the address of a host: https, or http on this machine.
-func checkReturn(address string) error {
-	u, err := url.Parse(address)
-	bad := err != nil || len(address) > maxReturn || u.Host == "" || u.User != nil || u.Fragment != ""
-	if bad || u.Scheme != "https" && (u.Scheme != "http" || !local(u.Hostname())) {
-		return lender.Refuse(fault.New(codeReturnMalformed, "an https address is needed, or http on this machine").At("return"))
-	}
-	return nil
-}
-
-func local(host string) bool {
-	ip := net.ParseIP(host)
-	return host == "localhost" || ip != nil && ip.IsLoopback()
 }
 
 // back is where the buyer goes when the page is done, or given up.
