@@ -17,7 +17,7 @@ type agreements struct {
 }
 
 // codeSumsDiffer refuses an agreement whose installments are not its principal.
-const codeSumsDiffer fault.Code = "sums_differ"
+const codeSumsDiffer = "sums_differ"
 
 // Session opens the page of one agreement.
 func (a *agreements) Session(ctx context.Context, r wire.AgreementRequest) (wire.AgreementSession, error) {

@@ -25,7 +25,7 @@ type clock struct {
 const maxMove = 400 * 24 * time.Hour
 
 // codeClockMove refuses a move backwards or too far.
-const codeClockMove fault.Code = "clock_move"
+const codeClockMove = "clock_move"
 
 func openClock(ctx context.Context, db *sql.DB, world func() time.Time) (*clock, error) {
 	c := &clock{db: db, world: world}

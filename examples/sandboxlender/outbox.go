@@ -102,7 +102,8 @@ func (o *outbox) Failed(ctx context.Context, id partner.DeliveryID, a partner.At
 		state, next = stateDead, a.At
 	}
 	_, err := o.db.ExecContext(ctx,
-		"UPDATE deliveries SET state = ?, due = ?, why = ?, attempts = attempts + 1 WHERE id = ? AND state = 'waiting'", state, next.UnixMicro(), a.Why, id)
+		"UPDATE deliveries SET state = ?, due = ?, why = ?, attempts = attempts + 1 WHERE id = ? AND state = 'waiting'",
+		state, next.UnixMicro(), a.Why, id)
 	return err
 }
 

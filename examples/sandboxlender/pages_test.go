@@ -15,6 +15,7 @@ import (
 	"github.com/paylater-go/payments/lender/lendertest"
 	"github.com/paylater-go/payments/order"
 	"github.com/paylater-go/payments/order/civil"
+	"github.com/paylater-go/payments/order/fault"
 	"github.com/paylater-go/payments/order/money"
 )
 
@@ -108,13 +109,13 @@ func TestTokensAreNobodyElses(t *testing.T) {
 	} {
 		_, err := w.client.ExchangeLink(ctx, x)
 		require.ErrorIs(t, err, lender.CodeRefused)
-		require.ErrorIs(t, err, codeSessionUnknown)
+		require.ErrorIs(t, err, fault.Code(codeSessionUnknown))
 	}
 	w.fills()
 	_, err := w.client.ExchangeLink(ctx, wire.NewLinkExchange("link-1", "buyer-2", lender.NewSecret(public)))
-	require.ErrorIs(t, err, codeSessionUnknown)
+	require.ErrorIs(t, err, fault.Code(codeSessionUnknown))
 	_, err = w.client.ExchangeLink(ctx, wire.NewLinkExchange("link-1", buyer, lender.NewSecret(public)))
-	require.ErrorIs(t, err, codeSessionUnknown, "another session's token")
+	require.ErrorIs(t, err, fault.Code(codeSessionUnknown), "another session's token")
 	_, err = w.client.LinkSession(ctx, wire.LinkRequest{Session: "s-1", Buyer: "buyer-2", Kinds: []lender.AccountKind{lender.BusinessChecking}, Return: "https://shop.example/"})
 	require.ErrorIs(t, err, lender.CodeKeyReused)
 
@@ -140,7 +141,7 @@ func TestAgreementAddsUp(t *testing.T) {
 		TermsHash: "9f86d081884c7d65", Return: "https://shop.example/signed",
 	}
 	_, err := w.client.AgreementSession(t.Context(), asked)
-	require.ErrorIs(t, err, codeSumsDiffer)
+	require.ErrorIs(t, err, fault.Code(codeSumsDiffer))
 	asked.Payments[1].Principal = money.Dollars(50)
 	session, err := w.client.AgreementSession(t.Context(), asked)
 	require.NoError(t, err)

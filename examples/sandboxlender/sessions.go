@@ -37,8 +37,8 @@ const sessionFor = 24 * time.Hour
 
 // Codes of sessions.
 const (
-	codeSessionUnknown fault.Code = "session_unknown"
-	codeSessionExpired fault.Code = "session_expired"
+	codeSessionUnknown = "session_unknown"
+	codeSessionExpired = "session_expired"
 )
 
 func sessionUnknown() error {
