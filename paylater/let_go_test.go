@@ -1,6 +1,7 @@
 package paylater_test
 
 import (
+	"encoding/json"
 	"fmt"
 	"testing"
 
@@ -79,6 +80,148 @@ func TestSumsOfPaymentsDoNotClearAgain(t *testing.T) {
 		}
 	}
 	require.Equal(t, []lender.RepaymentID{"R1", "R2"}, cleared)
+	b.requireParsed()
+	b.requireRebuilt()
+}
+
+// What a line lets go of with a statement. Money may come back for 60 days and a
+// refund be asked for 180: the statement of 2019-05-15 looks back to 03-16 for the one, that
+// of 2019-09-15 to 03-19 for the other.
+
+// listed names what the stored line has in one of its lists.
+func (b *book) listed(list string) []string {
+	b.t.Helper()
+	var parts map[string]json.RawMessage
+	require.NoError(b.t, json.Unmarshal(record(b.t, b.line).Head.Data, &parts))
+	var items []struct {
+		ID string `json:"id"`
+	}
+	if parts[list] != nil {
+		require.NoError(b.t, json.Unmarshal(parts[list], &items))
+	}
+	var ids []string
+	for _, it := range items {
+		ids = append(ids, it.ID)
+	}
+	return ids
+}
+
+// A repayment can be returned for as long as the policy says, to the day.
+func TestRepaymentComesBackInItsWindow(t *testing.T) {
+	b := openBook(t)
+	loan := b.lend("h1", "PO-1", "10000.00", 6)
+	b.to("2019-03-15 10:00")
+	b.pay("R1", loan, "100.00")
+	b.to("2019-03-16 10:00")
+	b.pay("R2", loan, "200.00")
+	back := func(id lender.RepaymentID) error {
+		l, err := b.line.Receive(b.word(lender.RepaymentReturned{Repayment: id, Reason: lender.ReasonNoFunds}), b.now)
+		if err == nil {
+			require.NoError(t, l.Audit())
+		}
+		return err
+	}
+	b.to("2019-05-14 10:00")
+	require.NoError(t, back("R1"))
+	require.NoError(t, back("R2"))
+	b.to("2019-05-15 10:00")
+	requireCode(t, back("R1"), paylater.CodeReferenceUnknown)
+	require.NoError(t, back("R2"))
+	require.Equal(t, []string{"kept:", "R2"}, b.listed("inflows"))
+	b.requireParsed()
+	b.to("2019-06-15 10:00")
+	requireCode(t, back("R2"), paylater.CodeReferenceUnknown)
+	require.Equal(t, []string{"kept:"}, b.listed("inflows"))
+	b.requireParsed()
+	b.requireRebuilt()
+}
+
+// A loan that was never paid out goes once no money can come back on it, and with it
+// the refund that was asked for.
+func TestVoidLoanLeaves(t *testing.T) {
+	b := openBook(t)
+	one, two := b.draw("h1", "PO-1", "1000.00", 6), b.draw("h2", "PO-2", "1000.00", 6)
+	b.refund("F1", "PO-1", "100.00")
+	b.refund("F2", "PO-2", "100.00")
+	b.to("2019-03-15 10:00")
+	b.must(b.tell(lender.DisbursementFailed{Loan: one, Reason: lender.ReasonRejected}))
+	b.to("2019-03-16 10:00")
+	b.must(b.tell(lender.DisbursementFailed{Loan: two, Reason: lender.ReasonRejected}))
+	b.to("2019-05-15 10:00")
+	require.Len(t, b.line.Loans(b.now), 1)
+	require.Equal(t, paylater.LoanVoid, b.loan(two).Status)
+	require.Equal(t, []string{"F2"}, b.listed("refunds"))
+	b.to("2019-06-15 10:00")
+	require.Empty(t, b.line.Loans(b.now))
+	require.Empty(t, b.listed("refunds"))
+	b.requireParsed()
+	b.requireRebuilt()
+}
+
+// A loan that was paid off stays for as long as its order can be refunded, and
+// takes the money that lies on it along.
+func TestPaidLoanLeaves(t *testing.T) {
+	b := openBook(t)
+	one, two := b.lend("h1", "PO-1", "1000.00", 6), b.lend("h2", "PO-2", "1000.00", 6)
+	b.to("2019-03-18 10:00")
+	b.pay("R1", one, "1027.50") // with the fee of the first month
+	b.to("2019-03-19 10:00")
+	b.pay("R2", two, "1027.50")
+	b.to("2019-09-15 10:00")
+	require.Len(t, b.line.Loans(b.now), 1)
+	require.Equal(t, paylater.LoanClosed, b.loan(two).Status)
+	_, err := b.line.Refund(refundOf("F1", "PO-2", "1000.00"), b.now)
+	require.NoError(t, err)
+	_, err = b.line.Refund(refundOf("F1", "PO-1", "1000.00"), b.now)
+	requireCode(t, err, paylater.CodeLoanUnknown)
+	require.Equal(t, []string{"kept:"}, b.listed("inflows"))
+	b.requireParsed()
+	b.to("2019-10-15 10:00")
+	require.Empty(t, b.line.Loans(b.now))
+	require.Empty(t, b.listed("inflows"))
+	b.requireParsed()
+	b.requireRebuilt()
+}
+
+// A fee that nobody owes any more goes once no money can come back on it.
+func TestSettledChargeLeaves(t *testing.T) {
+	b := openBook(t)
+	b.to("2019-04-15 10:00")
+	b.must(b.tell(lateFee("C1", "2019-04-15", "10.00")))
+	b.must(b.tell(lender.ChargeWaived{Charge: "C1"}))
+	b.to("2019-04-16 10:00")
+	b.must(b.tell(lateFee("C2", "2019-03-15", "10.00")))
+	b.must(b.tell(lender.ChargeWaived{Charge: "C2"}))
+	b.to("2019-06-14 10:00")
+	require.Equal(t, []string{"C1", "C2"}, b.listed("charges"))
+	b.to("2019-06-15 10:00") // looks back to 04-16
+	require.Equal(t, []string{"C2"}, b.listed("charges"))
+	b.to("2019-07-15 10:00")
+	require.Empty(t, b.listed("charges"))
+	b.requireParsed()
+	b.requireRebuilt()
+}
+
+// Fee credit that expired long ago goes, but not what a loan may still give back:
+// where the lender fails in the end, the buyer has it for thirty days more.
+func TestExpiredCreditLeaves(t *testing.T) {
+	b := openBook(t)
+	grant := func(id lender.Key, expires string) {
+		b.must(b.take(b.line.Grant(paylater.GrantRequest{ID: id, Amount: usd("27.50"), Expires: day(expires)}, b.now)))
+	}
+	grant("G1", "2019-03-05")
+	loan := b.draw("h1", "PO-1", "1000.00", 6) // takes all of it
+	grant("G2", "2019-03-15")
+	grant("G3", "2019-03-16")
+	b.to("2019-05-15 10:00")
+	require.Equal(t, []string{"G1", "G3"}, b.listed("grants"))
+	b.to("2019-06-15 10:00")
+	require.Equal(t, []string{"G1"}, b.listed("grants"))
+	b.must(b.tell(lender.DisbursementFailed{Loan: loan, Reason: lender.ReasonRejected}))
+	credits := b.line.FeeCredits(b.now)
+	require.Len(t, credits, 1)
+	require.Equal(t, usd("27.50"), credits[0].Left)
+	require.Equal(t, day("2019-07-15"), credits[0].Expires)
 	b.requireParsed()
 	b.requireRebuilt()
 }

@@ -14,16 +14,13 @@ import (
 // It is how an auditor proves that a stored line follows from its history.
 func (r *Rules) Rebuild(id LineID, events iter.Seq2[Event, error]) (Line, error) {
 	l, err := r.NewLine(id)
-	if err != nil {
-		return Line{}, err
-	}
-	for step, err := range r.Retrace(id, events) {
-		if err != nil {
-			return Line{}, err
+	for step, wrong := range r.Retrace(id, events) { // says first what is wrong with rules and id
+		if wrong != nil {
+			return Line{}, wrong
 		}
 		l = step.After
 	}
-	return l, nil
+	return l, err
 }
 
 // redo brings the line to where the event must be its next one, and takes it.
@@ -52,7 +49,7 @@ func (l Line) redo(want Event) (Line, error) {
 // command made come from the passing of time.
 func (l Line) again(ev Event) (Line, error) {
 	n, err := l.Advance(ev.At)
-	if err != nil || len(n.pending) > 0 || ev.command == nil {
+	if err != nil || ev.command == nil {
 		return n, err
 	}
 	switch c := ev.command; {

@@ -1,6 +1,7 @@
 package paylater_test
 
 import (
+	"encoding/json"
 	"errors"
 	"iter"
 	"slices"
@@ -158,5 +159,54 @@ func TestLinesFromOneLine(t *testing.T) {
 	assert.Empty(t, three.Holds(b.now))
 	for _, l := range []paylater.Line{one, two, three} {
 		require.NoError(t, l.Audit())
+	}
+}
+
+// TestRebuildSaysWhatItMet: a rebuild ends with the number of the event, with what
+// is the matter with it and, where it was refused, with the refusal.
+func TestRebuildSaysWhatItMet(t *testing.T) {
+	b := openBook(t)
+	b.must(b.hold("hold-0", drawOf("PO-0", "500.00")))
+	b.must(b.take(b.line.Release("release-0", "PO-0", order.Initial, b.now)))
+	b.draw("hold-1", "PO-1", "1000.00", 6)
+	b.to("2019-03-15 10:00")
+	b.must(b.tell(lender.Suspended{Reason: lender.ReasonRiskReview}))
+	const placed, signed, issued, said = 4, 5, 6, 7 // after applied, approved, a hold and its release
+	require.Equal(t, []paylater.Kind{paylater.KindHoldPlaced, paylater.KindSigned, paylater.KindStatementIssued, paylater.KindSuspended}, []paylater.Kind{
+		b.history[placed].Kind, b.history[signed].Kind, b.history[issued].Kind, b.history[said].Kind,
+	})
+	bent := func(i int, old, text string) paylater.Event {
+		rec, err := paylater.EncodeEvent(b.line.ID(), b.history[i])
+		require.NoError(t, err)
+		rec.Data = replaced(t, rec.Data, old, text)
+		ev, err := paylater.ParseEvent(rec)
+		require.NoError(t, err)
+		return ev
+	}
+	commandOf := func(i int) string {
+		rec, err := paylater.EncodeEvent(b.line.ID(), b.history[i])
+		require.NoError(t, err)
+		var parts map[string]json.RawMessage
+		require.NoError(t, json.Unmarshal(rec.Data, &parts))
+		return `"command":` + string(parts["command"])
+	}
+	early := b.history[issued]
+	early.At = at("1980-01-01 00:00")
+	for name, c := range map[string]struct {
+		history []paylater.Event
+		code    error
+		says    string
+	}{
+		"a hold is missing":    {slices.Delete(slices.Clone(b.history), placed, placed+1), paylater.CodeHoldMissing, "what was recorded is refused now: event 6"},
+		"a statement is twice": {append(slices.Clone(b.history), b.history[issued]), paylater.CodeRebuildDiffers, "nothing happens where an event was recorded: event 7"},
+		"a statement missing":  {slices.Delete(slices.Clone(b.history), issued, issued+1), paylater.CodeRebuildDiffers, "the events differ: statement_issued now, suspended recorded: event 8"},
+		"no such instant":      {append(slices.Clone(b.history), early), paylater.CodeArgumentInvalid, "what was recorded is refused now: event 7"},
+		"a word of a new form": {append(slices.Clone(b.history[:said]), bent(said, `{\"v\":1`, `{\"v\":9`)), lender.CodeUnknownVersion, "what was recorded is refused now: event 8"},
+		"a command of nothing": {append(slices.Clone(b.history[:2]), bent(2, commandOf(2), `"command":{}`)), paylater.CodeRecordInvalid, "an event has an empty command"},
+	} {
+		err := b.rebuild(c.history)
+		require.ErrorIs(t, err, paylater.CodeRebuildDiffers, name)
+		require.ErrorIs(t, err, c.code, name)
+		require.ErrorContains(t, err, c.says, name)
 	}
 }

@@ -19,16 +19,13 @@ func unknownReference(what string) error { return fault.New(CodeReferenceUnknown
 // what no line could carry is refused with [CodeArgumentInvalid]: money that with
 // all the rest would be past the bound of money, and an approval of no known day.
 func (l Line) Receive(ev lender.Event, at time.Time) (Line, error) {
-	if err := ev.Validate(); err != nil {
+	ev = ev.Clone()
+	word, err := newsOf(ev) // a valid event
+	if err != nil {
 		return l, err
 	}
 	if ev.Buyer != l.id.Buyer {
 		return l, unknownReference("the event names another buyer")
-	}
-	ev = ev.Clone()
-	word, err := newsOf(ev)
-	if err != nil {
-		return l, err
 	}
 	n, cmd := l, command{News: word}
 	again := n.saidBefore(cmd)
@@ -58,11 +55,9 @@ func (l Line) Receive(ev lender.Event, at time.Time) (Line, error) {
 	return n, nil
 }
 
-// saidBefore finds the event that the same natural key made.
+// saidBefore finds the event that the same natural key made. Events without a key
+// are not a lender's.
 func (l *Line) saidBefore(cmd command) *Event {
-	if cmd.News.Natural == "" {
-		return nil
-	}
 	first := l.answer(cmd.News.Natural)
 	if first == nil || first.command == nil || first.command.News == nil {
 		return nil
@@ -197,7 +192,8 @@ func sortedPrices(prices []lender.Price) []lender.Price {
 	return list
 }
 
-// thaw gives the act its own copies of everything that money acts change.
+// thaw gives the act its own copies of everything that money acts change; of the
+// entries that is done for every act, by advance.
 func (l *Line) thaw() {
 	l.loans = slices.Clone(l.loans)
 	for i := range l.loans {
@@ -210,7 +206,6 @@ func (l *Line) thaw() {
 	l.charges = slices.Clone(l.charges)
 	l.refunds = slices.Clone(l.refunds)
 	l.grants = slices.Clone(l.grants)
-	l.entries = slices.Clip(l.entries)
 }
 
 // finish brings the line to rest after an act: money lies where it belongs, the

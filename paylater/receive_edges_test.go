@@ -149,3 +149,30 @@ func TestRateOutOfBandSaysWhere(t *testing.T) {
 	require.ErrorIs(t, err, paylater.CodeRateOutOfBand)
 	require.ErrorContains(t, err, "month out of band 4, rate 2.00%, band min 0.25%, band max 0.75%")
 }
+
+// A line that was loaded with an answer which no lender gave takes it for none; its
+// key is in use all the same.
+func TestAnswerOfNobody(t *testing.T) {
+	b := openBook(t)
+	repaid := b.word(lender.RepaymentReceived{Repayment: "R1", Amount: usd("10.00"), Effective: day("2019-03-05")})
+	for _, ev := range b.history[:2] { // of no command, and of the buyer's application
+		ev.Key = "repayment/R1"
+		l, err := b.rules.ParseLine(record(t, b.line), []paylater.Event{ev, {Key: ev.Key}})
+		require.NoError(t, err)
+		_, err = l.Receive(repaid, b.now)
+		require.ErrorIs(t, err, paylater.CodeKeyReused)
+	}
+}
+
+// An approval that is heard at the very midnight of the first statement's date comes
+// with that statement.
+func TestApprovalHeardOnTheMidnightOfAStatement(t *testing.T) {
+	b := newBook(t, defaultRules(t), "2019-03-05 10:00")
+	b.apply()
+	yes := b.word(approved("100000.00"))
+	b.to("2019-03-15 00:00")
+	b.must(b.take(b.line.Receive(yes, b.now)))
+	require.Len(t, b.statements(), 1)
+	require.Equal(t, day("2019-03-15"), b.statements()[0].Date)
+	b.requireRebuilt()
+}

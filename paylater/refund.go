@@ -64,7 +64,6 @@ func (l Line) Refund(req RefundRequest, at time.Time) (Line, error) {
 	if done, err := n.begin(cmd, at); done || err != nil {
 		return l, err
 	}
-	n.thaw()
 	i := slices.IndexFunc(n.loans, func(o loan) bool {
 		return o.Status.allows(loanRefund) && o.Terms.Order == req.Order && o.Terms.Phase == req.Phase
 	})
@@ -77,15 +76,11 @@ func (l Line) Refund(req RefundRequest, at time.Time) (Line, error) {
 	if err := d.settle(); err != nil {
 		return l, err
 	}
-	asked := req.AskedAt
-	if asked.IsZero() || asked.After(n.at) {
-		asked = n.at
-	}
-	n.refunds = append(n.refunds, refund{ID: req.ID, Loan: n.loans[i].ID, Amount: req.Amount, AskedAt: asked, State: refundAsked})
+	asked := earlier(req.AskedAt, n.at)
+	n.refunds = append(slices.Clip(n.refunds), refund{ID: req.ID, Loan: n.loans[i].ID, Amount: req.Amount, AskedAt: asked, State: refundAsked})
 	out := n.ofLoan(i, KindRefundAsked, req.Amount)
 	out.Refund, out.Until, out.Decision = req.ID, asked, &d
 	n.record(out, cmd)
-	n.finish()
 	return n, nil
 }
 

@@ -1,6 +1,7 @@
 package paylater_test
 
 import (
+	"slices"
 	"testing"
 	"time"
 
@@ -116,10 +117,11 @@ func TestRefundAsReceived(t *testing.T) {
 	one, two := b.lend("hold-1", "PO-1", "1000.00", 6), b.lend("hold-2", "PO-2", "1000.00", 6)
 	b.refund("R1", "PO-1", "1000.00")
 	b.refund("R2", "PO-2", "400.00")
+	require.Equal(t, int64(1), inputsOf(*b.latest().Decision)["loan known"])
 	b.must(b.tell(lender.MoneyReceived{Refund: "R1", Loan: one, Amount: usd("1000.00"), On: day("2019-03-05")}))
-	require.Nil(t, b.latest().Difference, "all that was paid is not more than was paid")
+	require.Nil(t, b.refunded().Difference, "all that was paid is not more than was paid")
 	b.must(b.tell(lender.MoneyReceived{Refund: "R2", Loan: two, Amount: usd("399.00"), On: day("2019-03-05")}))
-	require.Equal(t, &paylater.Difference{What: "refund_amount", Ours: usd("400.00"), Theirs: usd("399.00")}, b.latest().Difference)
+	require.Equal(t, &paylater.Difference{What: "refund_amount", Ours: usd("400.00"), Theirs: usd("399.00")}, b.refunded().Difference)
 	require.Equal(t, usd("399.00"), b.line.Refunds()[1].Amount)
 
 	b.must(b.tell(lender.MoneyReceived{Refund: "R2", Loan: two, Amount: usd("5.00"), On: day("2019-03-05")}))
@@ -131,5 +133,16 @@ func TestRefundAsReceived(t *testing.T) {
 
 	b.refund("R3", "PO-2", "601.00")
 	b.must(b.tell(lender.MoneyReceived{Refund: "R3", Loan: two, Amount: usd("601.00"), On: day("2019-03-05")}))
-	require.Nil(t, b.latest().Difference, "the refunds of another loan are not this one's")
+	require.Equal(t, lender.RefundID("R3"), b.refunded().Refund)
+	require.Nil(t, b.refunded().Difference, "the refunds of another loan are not this one's")
+}
+
+// refunded is the latest event of a refund's money; what it ends comes behind it.
+func (b *book) refunded() paylater.Event {
+	for _, ev := range slices.Backward(b.history) {
+		if ev.Kind == paylater.KindRefunded {
+			return ev
+		}
+	}
+	return paylater.Event{}
 }

@@ -121,7 +121,7 @@ func (l *Line) hearPaidOut(f lender.CreditPaidOut) (Event, error) {
 
 // payOut marks credit balance as paid out, oldest money first.
 func (l *Line) payOut(amount money.USD, cleared bool) money.USD {
-	for i := 0; i < len(l.inflows) && amount.Sign() > 0; i++ {
+	for i := range l.inflows {
 		if l.inflows[i].Cleared == cleared {
 			amount = l.moveOf(&l.inflows[i], Allocation{Place: PlaceCredit}, amount, func(a Allocation) Allocation {
 				return Allocation{Place: PlacePaidOut, Amount: a.Amount}

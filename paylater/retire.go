@@ -5,7 +5,6 @@ import (
 
 	"github.com/paylater-go/payments/lender"
 	"github.com/paylater-go/payments/order/civil"
-	"github.com/paylater-go/payments/order/money"
 )
 
 // owing is what money can lie on: a loan or a charge.
@@ -20,9 +19,9 @@ type owing struct {
 // the money that lies on them.
 func (l *Line) retire() {
 	before := l.last.Date.AddDays(-l.policy().ReturnWindow)
-	l.fold(before)
+	sum := l.fold(before)
 	ended := l.ended(before)
-	l.forget(ended)
+	l.keep(sum, ended)
 	l.loans = slices.DeleteFunc(l.loans, func(n loan) bool { return ended[owing{loan: n.ID}] })
 	l.charges = slices.DeleteFunc(l.charges, func(c charge) bool { return ended[owing{charge: c.ID}] })
 	l.refunds = slices.DeleteFunc(l.refunds, func(r refund) bool { return l.loanIndex(r.Loan) < 0 })
@@ -33,15 +32,14 @@ func (l *Line) retire() {
 // apart from every id of a lender.
 const kept = "kept:"
 
-// fold puts the money that was posted before a day and cleared together, in
-// front of the rest. Money of which a part is the buyer's stays as it came.
-func (l *Line) fold(before civil.Date) {
+// fold takes the money that was posted before a day and cleared off the line, and
+// returns it put together with what was kept so far. Money of which a part is the
+// buyer's stays as it came.
+func (l *Line) fold(before civil.Date) inflow {
 	all := inflow{ID: kept, Cleared: true}
-	rest := l.inflows[:0]
-	for _, in := range l.inflows {
-		if !in.Cleared || !in.Posted.Before(before) || in.ID != kept && in.holdsCredit() {
-			rest = append(rest, in)
-			continue
+	l.inflows = slices.DeleteFunc(l.inflows, func(in inflow) bool {
+		if in.ID != kept && (!in.Cleared || !in.Posted.Before(before) || in.holdsCredit()) {
+			return false
 		}
 		if all.Posted.IsZero() {
 			all.Posted, all.Effective, all.ClearsOn = in.Posted, in.Posted, in.Posted
@@ -49,11 +47,21 @@ func (l *Line) fold(before civil.Date) {
 		for _, a := range in.Lies {
 			all.add(a)
 		}
+		return true
+	})
+	return all
+}
+
+// keep puts the sum of what can no longer come back in front of the rest, without
+// the money on ended loans and charges.
+func (l *Line) keep(sum inflow, ended map[owing]bool) {
+	sum.Lies = slices.DeleteFunc(sum.Lies, func(a Allocation) bool { return ended[a.on()] })
+	for _, a := range sum.Lies {
+		sum.Amount = sum.Amount.Add(a.Amount)
 	}
-	if len(all.Lies) > 0 {
-		rest = slices.Insert(rest, 0, all)
+	if len(sum.Lies) > 0 {
+		l.inflows = slices.Insert(l.inflows, 0, sum)
 	}
-	l.inflows = rest
 }
 
 func (in *inflow) holdsCredit() bool {
@@ -65,7 +73,6 @@ func (in *inflow) add(a Allocation) {
 	if a.Place == PlacePaidOut {
 		return
 	}
-	in.Amount = in.Amount.Add(a.Amount)
 	for k := range in.Lies {
 		there := in.Lies[k]
 		there.Amount = a.Amount
@@ -100,30 +107,11 @@ func (l *Line) ended(before civil.Date) map[owing]bool {
 		}
 	}
 	for i := range l.inflows {
-		if l.inflows[i].ID == kept {
-			continue
-		}
 		for _, a := range l.inflows[i].Lies {
 			delete(ended, a.on())
 		}
 	}
 	return ended
-}
-
-// forget takes the money on ended loans and charges out of the kept sum.
-func (l *Line) forget(ended map[owing]bool) {
-	if len(l.inflows) == 0 || l.inflows[0].ID != kept {
-		return
-	}
-	in := &l.inflows[0]
-	in.Amount = money.USD{}
-	in.Lies = slices.DeleteFunc(in.Lies, func(a Allocation) bool { return ended[a.on()] })
-	for _, a := range in.Lies {
-		in.Amount = in.Amount.Add(a.Amount)
-	}
-	if len(in.Lies) == 0 {
-		l.inflows = l.inflows[1:]
-	}
 }
 
 // on is the loan or charge that a part lies on; the zero value for the buyer's money.

@@ -18,10 +18,11 @@ type Step struct {
 func (r *Rules) Retrace(id LineID, events iter.Seq2[Event, error]) iter.Seq2[Step, error] {
 	return func(yield func(Step, error) bool) {
 		l, err := r.NewLine(id)
-		if err != nil || events == nil {
-			if err != nil {
-				yield(Step{}, err)
-			}
+		if err != nil {
+			yield(Step{}, err)
+			return
+		}
+		if events == nil {
 			return
 		}
 		before := l
@@ -72,7 +73,7 @@ func (l Line) Under(r *Rules) (Line, error) {
 		missed := n.firstMissed(n.day())
 		late := r.at(missed).DelinquentAfter
 		if late != l.rules.at(missed).DelinquentAfter { // else the record stands: delinquent until cured
-			n.standing.Delinquent = !missed.IsZero() && n.day().Sub(missed) >= late
+			n.standing.Delinquent = n.day().Sub(missed) >= late // 0 days when nothing is missed
 		}
 	}
 	n.reschedule()
