@@ -121,7 +121,7 @@ func (w word) before(ev lender.Event) bool {
 
 // NewLine returns the line of a buyer who has not applied yet.
 func (r *Rules) NewLine(id LineID) (Line, error) {
-	if r == nil {
+	if !r.made() {
 		return Line{}, noRules()
 	}
 	if !id.Valid() {

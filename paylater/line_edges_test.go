@@ -163,3 +163,14 @@ func TestEventOfAnotherFormat(t *testing.T) {
 		requireCode(t, err, code)
 	}
 }
+
+// Rules that nobody made make no line and read none.
+func TestRulesThatNobodyMade(t *testing.T) {
+	b := openBook(t)
+	for _, rules := range []*paylater.Rules{nil, {}} {
+		_, err := rules.NewLine(theLine())
+		requireCode(t, err, paylater.CodeArgumentInvalid)
+		_, err = rules.ParseLine(record(t, b.line), nil)
+		requireCode(t, err, paylater.CodeArgumentInvalid)
+	}
+}

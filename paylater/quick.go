@@ -3,7 +3,6 @@ package paylater
 import (
 	"encoding"
 	"strconv"
-	"time"
 )
 
 // Loans are most of what is read and written of a line, so they have a reader
@@ -38,18 +37,14 @@ func (r *reader) has(what string) bool {
 // word reads a text in quotes.
 func (r *reader) word() []byte {
 	r.skip(`"`)
-	for i, c := range r.text {
-		if c == '"' {
-			word := r.text[:i]
-			r.text = r.text[i+1:]
-			return word
-		}
-		if !usual(c) {
-			break
-		}
+	n := 0
+	for n < len(r.text) && usual(r.text[n]) {
+		n++
 	}
-	r.ok = false
-	return nil
+	word := r.text[:n]
+	r.text = r.text[n:]
+	r.skip(`"`)
+	return word
 }
 
 // usual characters stand for themselves, in JSON as in what encoding/json makes
@@ -58,23 +53,17 @@ func usual(c byte) bool {
 	return c >= ' ' && c <= '~' && c != '"' && c != '\\' && c != '<' && c != '>' && c != '&'
 }
 
-// number reads a whole number of at most eighteen digits.
+// number reads a whole number as encoding/json writes it. What is none, or is too
+// large, is written otherwise than what ParseInt makes of it.
 func (r *reader) number() int64 {
-	const longest = 18
 	n := 0
-	for n < len(r.text) && (r.text[n] >= '0' && r.text[n] <= '9' || n == 0 && r.text[n] == '-') {
+	for n < len(r.text) && (r.text[n] == '-' || r.text[n] >= '0' && r.text[n] <= '9') {
 		n++
 	}
-	digits := r.text[:n]
-	if n > 0 && digits[0] == '-' {
-		digits = digits[1:]
-	}
-	if len(digits) == 0 || len(digits) > longest || digits[0] == '0' && n > 1 {
-		r.ok = false
-		return 0
-	}
-	v, err := strconv.ParseInt(string(r.text[:n]), 10, 64)
-	r.ok = r.ok && err == nil
+	text := string(r.text[:n])
+	v, _ := strconv.ParseInt(text, 10, 64)
+	var own [20]byte
+	r.ok = r.ok && string(strconv.AppendInt(own[:0], v, 10)) == text
 	r.text = r.text[n:]
 	return v
 }
@@ -157,10 +146,4 @@ func (w *writer) list(name string, n int, one func(i int)) {
 		one(i)
 	}
 	w.put(`]`)
-}
-
-// instant writes as encoding/json does.
-func (w *writer) instant(name string, at time.Time) {
-	w.ok = w.ok && at.Location() == time.UTC
-	w.from(name, at)
 }

@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"math/rand/v2"
 	"reflect"
+	"strings"
 	"testing"
 	"time"
 
@@ -144,22 +145,115 @@ func (w whatever) mutate(data []byte) []byte {
 	}
 }
 
-// TestQuickIsTheUsualWay: what the acts make needs no other.
-func TestQuickIsTheUsualWay(t *testing.T) {
-	n := loan{
+// plainLoan is a loan as acts make it, with nothing that may be left out.
+func plainLoan() loan {
+	day := civil.Of(2019, time.March, 5)
+	return loan{
 		ID: "L1", Number: 1, Hold: "h", Signed: "hash", Status: LoanActive, SignedAt: time.Date(2019, time.March, 5, 1, 2, 3, 4000, time.UTC),
 		Terms: Terms{
 			Line: LineID{Buyer: "b", Lender: "k"}, Order: "PO-1", Phase: order.Balance, Recipient: "s", Months: 1, Policy: "2019-01",
-			Rates: []money.Rate{money.PPM(1)}, Agreed: civil.NewYork(time.Unix(1_551_800_000, 0)),
-			Schedule: Schedule{{Number: 1, Statement: civil.NewYork(time.Unix(1_551_800_000, 0)), Due: civil.NewYork(time.Unix(1_551_800_000, 0))}},
+			Rates: []money.Rate{money.PPM(1)}, Agreed: day, Schedule: Schedule{{Number: 1, Statement: day, Due: day}},
 		},
 		Rows: []row{{}}, Early: []money.USD{{}, {}},
 	}
-	data, ok := writeLoan(&n)
-	require.True(t, ok)
-	got, ok := readLoan(data)
-	require.True(t, ok)
-	require.Equal(t, n, got)
+}
+
+// TestQuickIsTheUsualWay: what the acts make needs no other, with all that may be
+// left out, with each of it alone and with none of it.
+func TestQuickIsTheUsualWay(t *testing.T) {
+	day, cent := civil.Of(2019, time.March, 6), money.Cents(1)
+	may := []func(n *loan){
+		func(n *loan) { n.Rows[0].PaidFee = cent },
+		func(n *loan) { n.Rows[0].Paid = cent },
+		func(n *loan) { n.Rows[0].Billed = true },
+		func(n *loan) { n.Rows[0].BilledFee = cent },
+		func(n *loan) { n.Credit = []creditPart{{"approval:", cent}, {"G1", money.Cents(2)}} },
+		func(n *loan) { n.Shown = cent },
+		func(n *loan) { n.FeesVoid = true },
+		func(n *loan) { n.Told = true },
+		func(n *loan) { n.PaidOut = cent },
+		func(n *loan) { n.SettledOn = day },
+		func(n *loan) { n.EndedOn = day },
+		func(n *loan) { n.Reversed = cent },
+	}
+	all := plainLoan()
+	for _, set := range may {
+		set(&all)
+	}
+	loans := []loan{plainLoan(), all}
+	for _, set := range may {
+		n := plainLoan()
+		set(&n)
+		loans = append(loans, n)
+	}
+	for _, n := range loans {
+		want, err := json.Marshal(&n)
+		require.NoError(t, err)
+		data, ok := writeLoan(&n)
+		require.True(t, ok, "%s", want)
+		require.Equal(t, string(want), string(data))
+		got, ok := readLoan(data)
+		require.True(t, ok, "%s", data)
+		require.Equal(t, n, got)
+	}
+}
+
+// withPart is the document of a plain loan with another text after a name.
+func withPart(t *testing.T, name, old, text string) []byte {
+	t.Helper()
+	data, err := json.Marshal(plainLoan())
+	require.NoError(t, err)
+	require.Equal(t, 1, strings.Count(string(data), name+old), name)
+	return []byte(strings.Replace(string(data), name+old, name+text, 1))
+}
+
+// TestQuickNumbers: of numbers, the quick reader takes what encoding/json writes, and
+// nothing that is none.
+func TestQuickNumbers(t *testing.T) {
+	for text, usual := range map[string]bool{
+		"0": true, "-1": true, "7": true, "10": true, "999999999999999999": true, "-999999999999999999": true,
+		"9223372036854775807": true, "-9223372036854775808": true,
+		"9223372036854775808": false, "-9223372036854775809": false, "99999999999999999999999": false,
+		"00": false, "01": false, "-0": false, "-01": false, "": false, "-": false, "--1": false, "1-": false, "1-2": false, "+1": false,
+		"1.0": false, "1e1": false, "0x1": false, " 1": false, "1 ": false, ":": false, "/": false, "null": false, `"1"`: false,
+	} {
+		for _, name := range []string{`"id":"L1","number":`, `"first":`, `"schedule":[{"number":`, `"apr":`} {
+			old := "0"
+			if strings.HasSuffix(name, `number":`) {
+				old = "1"
+			}
+			data := withPart(t, name, old, text)
+			_, ok := readLoan(data)
+			require.Equal(t, usual, ok, "%s%s", name, text)
+			sameReading(t, data, 0)
+		}
+	}
+}
+
+// TestQuickWords: each character that encoding/json leaves as it is, up to the tilde,
+// is usual; any other is not, nor is a text that does not end.
+func TestQuickWords(t *testing.T) {
+	for c := range 256 {
+		n := plainLoan()
+		n.Terms.Policy = "a" + string([]byte{byte(c)}) + "b"
+		want, err := json.Marshal(&n)
+		require.NoError(t, err)
+		usual := c <= '~' && strings.Contains(string(want), `"policy":"`+n.Terms.Policy+`"`)
+		data, ok := writeLoan(&n)
+		require.Equal(t, usual, ok, "%q", n.Terms.Policy)
+		if ok {
+			require.Equal(t, string(want), string(data))
+		}
+		_, ok = readLoan(want)
+		require.Equal(t, usual, ok, "%s", want)
+		sameReading(t, want, 0)
+	}
+	for _, text := range []string{`"`, `"2019-01`, `2019-01"`, `2019-01`, `"2019"-01"`, `"2019\"`, `null`, `""`} {
+		data := withPart(t, `"policy":`, `"2019-01"`, text)
+		_, ok := readLoan(data)
+		require.Equal(t, text == `""`, ok, text)
+		sameReading(t, data, 0)
+	}
 }
 
 // TestTermsHashIsItsText: what is hashed is the fixed form, written out here in

@@ -153,7 +153,7 @@ func writeLoan(n *loan) ([]byte, bool) {
 	w.word(`{"id":`, string(n.ID))
 	w.number(`,"number":`, int64(n.Number))
 	w.terms(&n.Terms)
-	w.instant(`,"signed_at":`, n.SignedAt)
+	w.from(`,"signed_at":`, n.SignedAt)
 	w.word(`,"hold":`, string(n.Hold))
 	w.word(`,"signed":`, n.Signed)
 	w.word(`,"status":`, string(n.Status))

@@ -9,6 +9,7 @@ import (
 
 	"github.com/stretchr/testify/require"
 
+	"github.com/paylater-go/payments/lender"
 	"github.com/paylater-go/payments/order/civil"
 	"github.com/paylater-go/payments/paylater"
 )
@@ -83,4 +84,55 @@ func TestEmptyRefusal(t *testing.T) {
 // The published figures hold from the first day that there is.
 func TestDefaultPolicyHoldsFromTheFirstDay(t *testing.T) {
 	require.Equal(t, civil.Of(1990, time.January, 1), paylater.DefaultPolicy()[0].Effective)
+}
+
+// A record that is no JSON, has a field that nobody knows or a body more, twice or
+// less than its line names is refused.
+func TestRecordIsWhatTheLineNames(t *testing.T) {
+	b, _ := busyBook(t)
+	stranger := paylater.Body{BodyKey: paylater.BodyKey{Kind: paylater.BodyHold, ID: "stranger"}, Data: []byte(`{}`)}
+	for name, bend := range map[string]func(*paylater.Record){
+		"no JSON":         func(r *paylater.Record) { r.Head.Data = r.Head.Data[1:] },
+		"a strange field": func(r *paylater.Record) { r.Head.Data = replaced(t, r.Head.Data, `"v":1`, `"v":1,"moon":1`) },
+		"in a hold":       func(r *paylater.Record) { strange(r, paylater.BodyHold) },
+		"in a loan":       func(r *paylater.Record) { strange(r, paylater.BodyLoan) },
+		"one more":        func(r *paylater.Record) { r.Bodies = append(r.Bodies, stranger) },
+		"one twice":       func(r *paylater.Record) { r.Bodies = append(r.Bodies, r.Bodies[0]) },
+		"one less":        func(r *paylater.Record) { r.Bodies = r.Bodies[1:] },
+		"another":         func(r *paylater.Record) { r.Bodies[0].ID = "stranger" },
+	} {
+		rec := record(t, b.line)
+		bend(&rec)
+		_, err := b.rules.ParseLine(rec, nil)
+		require.ErrorIs(t, err, paylater.CodeRecordInvalid, name)
+		require.NotErrorIs(t, err, paylater.CodeRecordVersion, name)
+	}
+	fresh := newBook(t, b.rules, "2019-03-05 10:00")
+	rec := record(t, fresh.line)
+	rec.Bodies = []paylater.Body{stranger}
+	_, err := b.rules.ParseLine(rec, nil)
+	require.ErrorIs(t, err, paylater.CodeRecordInvalid, "a line that has none")
+}
+
+// strange puts a field that nobody knows into each body of a kind.
+func strange(r *paylater.Record, kind paylater.BodyKind) {
+	for i := range r.Bodies {
+		if b := &r.Bodies[i]; b.Kind == kind {
+			b.Data = append([]byte(`{"moon":1,`), b.Data[1:]...)
+		}
+	}
+}
+
+// What is committed of an act has the loans that the act changed and no others.
+func TestChangeHasWhatChanged(t *testing.T) {
+	b := openBook(t)
+	loans := []lender.LoanID{b.lend("h1", "PO-1", "1000.00", 6), b.lend("h2", "PO-2", "1000.00", 6)}
+	for _, loan := range loans {
+		after, err := b.line.Receive(b.word(lender.RepaymentReceived{Repayment: "R1", Loan: loan, Amount: usd("10.00"), Effective: day("2019-03-05")}), b.now)
+		require.NoError(t, err)
+		c, err := paylater.ChangeOf(b.line, after)
+		require.NoError(t, err)
+		require.Len(t, c.Put, 1)
+		require.Equal(t, paylater.BodyKey{Kind: paylater.BodyLoan, ID: string(loan)}, c.Put[0].BodyKey)
+	}
 }

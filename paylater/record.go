@@ -158,7 +158,7 @@ func loanBody(n *loan) (Body, error) {
 // ParseLine reads a stored line and checks every invariant again. The answers
 // are the events of the keys that the caller is about to use.
 func (r *Rules) ParseLine(rec Record, answers []Event) (Line, error) {
-	if r == nil {
+	if !r.made() {
 		return Line{}, noRules()
 	}
 	var d document
@@ -197,9 +197,6 @@ func (r *Rules) ParseLine(rec Record, answers []Event) (Line, error) {
 // unpaid due date passes, before or after what the line alone says. Any other
 // disagreement is left for the audit to find.
 func (l *Line) dueAnew() {
-	if l.rules == nil || !l.id.Valid() {
-		return
-	}
 	own := l.nextOwn()
 	if l.next.Equal(own) || atMidnight(l.next) && (own.IsZero() || l.next.Before(own)) {
 		l.next = earlier(own, l.nextStanding())
@@ -227,17 +224,21 @@ func (l *Line) readBodies(bodies []Body, d *document) error {
 		l.holds = append(l.holds, h)
 	}
 	for _, id := range d.Loans {
-		data := byKey[BodyKey{BodyLoan, id}]
-		n, ok := readLoan(data)
-		if !ok {
-			n = loan{}
-			if err := readOwn(data, &n); err != nil {
-				return err
-			}
+		n, err := parseLoan(byKey[BodyKey{BodyLoan, id}])
+		if err != nil {
+			return err
 		}
 		l.loans = append(l.loans, n)
 	}
 	return nil
+}
+
+func parseLoan(data []byte) (loan, error) {
+	if n, ok := readLoan(data); ok {
+		return n, nil
+	}
+	var n loan
+	return n, readOwn(data, &n)
 }
 
 // readOwn reads a document of our own writing.
@@ -263,22 +264,17 @@ func broken(what string) error { return fault.New(CodeRecordInvalid, what) }
 // application, to disburse a loan, to receive a refund. Zero when it does not.
 func (l *Line) waiting() time.Time {
 	var since time.Time
-	older := func(t time.Time) {
-		if since.IsZero() || t.Before(since) {
-			since = t
-		}
-	}
 	if s := l.application.State; s == ApplicationSubmitted || s == ApplicationNeedsInfo {
-		older(earlier(l.application.At, l.spoke)) // a lender's clock may run ahead of ours
+		since = earlier(l.application.At, l.spoke) // a lender's clock may run ahead of ours
 	}
 	for i := range l.loans {
 		if l.loans[i].Status == LoanDisbursing {
-			older(l.loans[i].SignedAt)
+			since = earlier(since, l.loans[i].SignedAt)
 		}
 	}
 	for _, r := range l.refunds {
 		if r.State == refundAsked {
-			older(r.AskedAt)
+			since = earlier(since, r.AskedAt)
 		}
 	}
 	return since

@@ -57,7 +57,7 @@ func (r *Rules) Retrace(id LineID, events iter.Seq2[Event, error]) iter.Seq2[Ste
 // is refused with [CodePolicyUnknown].
 func (l Line) Under(r *Rules) (Line, error) {
 	switch {
-	case r == nil || len(r.policies) == 0:
+	case !r.made():
 		return l, noRules()
 	case l.rules == nil:
 		return l, invalid("line", "made by Rules.NewLine or Rules.ParseLine")

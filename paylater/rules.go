@@ -44,6 +44,9 @@ func NewRules(policies []Policy, calendar civil.Calendar) (*Rules, error) {
 	return r, nil
 }
 
+// made tells rules of [NewRules] from those that nobody made: they have no policy.
+func (r *Rules) made() bool { return r != nil && len(r.policies) > 0 }
+
 // Calendar returns the calendar of working days; nil of rules that [NewRules]
 // did not make.
 func (r *Rules) Calendar() civil.Calendar {
