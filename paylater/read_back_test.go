@@ -90,22 +90,27 @@ func TestDefaultPolicyHoldsFromTheFirstDay(t *testing.T) {
 // less than its line names is refused.
 func TestRecordIsWhatTheLineNames(t *testing.T) {
 	b, _ := busyBook(t)
+	const unread, unnamed = "a stored document cannot be read", "the line does not name the bodies it was stored with"
 	stranger := paylater.Body{BodyKey: paylater.BodyKey{Kind: paylater.BodyHold, ID: "stranger"}, Data: []byte(`{}`)}
-	for name, bend := range map[string]func(*paylater.Record){
-		"no JSON":         func(r *paylater.Record) { r.Head.Data = r.Head.Data[1:] },
-		"a strange field": func(r *paylater.Record) { r.Head.Data = replaced(t, r.Head.Data, `"v":1`, `"v":1,"moon":1`) },
-		"in a hold":       func(r *paylater.Record) { strange(r, paylater.BodyHold) },
-		"in a loan":       func(r *paylater.Record) { strange(r, paylater.BodyLoan) },
-		"one more":        func(r *paylater.Record) { r.Bodies = append(r.Bodies, stranger) },
-		"one twice":       func(r *paylater.Record) { r.Bodies = append(r.Bodies, r.Bodies[0]) },
-		"one less":        func(r *paylater.Record) { r.Bodies = r.Bodies[1:] },
-		"another":         func(r *paylater.Record) { r.Bodies[0].ID = "stranger" },
+	for name, c := range map[string]struct {
+		says string
+		bend func(*paylater.Record)
+	}{
+		"no JSON":         {unread, func(r *paylater.Record) { r.Head.Data = r.Head.Data[1:] }},
+		"a strange field": {unread, func(r *paylater.Record) { r.Head.Data = replaced(t, r.Head.Data, `"v":1`, `"v":1,"moon":1`) }},
+		"in a hold":       {unread, func(r *paylater.Record) { strange(r, paylater.BodyHold) }},
+		"in a loan":       {unread, func(r *paylater.Record) { strange(r, paylater.BodyLoan) }},
+		"another":         {unread, func(r *paylater.Record) { r.Bodies[0].ID = "stranger" }},
+		"one more":        {unnamed, func(r *paylater.Record) { r.Bodies = append(r.Bodies, stranger) }},
+		"one twice":       {unnamed, func(r *paylater.Record) { r.Bodies = append(r.Bodies, r.Bodies[0]) }},
+		"one less":        {unnamed, func(r *paylater.Record) { r.Bodies = r.Bodies[1:] }},
 	} {
 		rec := record(t, b.line)
-		bend(&rec)
+		c.bend(&rec)
 		_, err := b.rules.ParseLine(rec, nil)
 		require.ErrorIs(t, err, paylater.CodeRecordInvalid, name)
 		require.NotErrorIs(t, err, paylater.CodeRecordVersion, name)
+		require.ErrorContains(t, err, c.says, name)
 	}
 	fresh := newBook(t, b.rules, "2019-03-05 10:00")
 	rec := record(t, fresh.line)
