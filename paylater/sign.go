@@ -61,12 +61,8 @@ func (l *Line) sign(cmd *signCommand, at time.Time) error {
 	if refusal != nil {
 		return refusal
 	}
-	a, err := fresh.Sign(cmd.Signature, l.at)
-	if err != nil {
-		return err
-	}
 	l.dropHold(i)
-	l.lend(a, d, cmd)
+	l.lend(Agreement{terms: fresh.terms, signature: cmd.Signature, at: l.at}, d, cmd)
 	l.finish()
 	return l.fits(&before)
 }
@@ -97,7 +93,6 @@ func (l *Line) lend(a Agreement, d Decision, cmd *signCommand) {
 	n.layOut(t.Principal)
 	l.assign(&n, t.Credit)
 	l.loans = append(slices.Clip(l.loans), n)
-	l.unpaid = l.unpaid.Add(t.Principal)
 	l.post(Entry{Kind: EntryLoan, Loan: n.ID, Amount: t.Principal})
 	l.record(Event{
 		Kind: KindSigned, Order: t.Order, Phase: t.Phase, Hold: cmd.Hold, Loan: n.ID, Attempt: n.Number,
@@ -109,10 +104,7 @@ func (l *Line) lend(a Agreement, d Decision, cmd *signCommand) {
 // the true reason.
 func (l *Line) lapse(h Hold) {
 	const most = 8
-	l.lapsed = append(slices.Clip(l.lapsed), h.Key)
-	if len(l.lapsed) > most {
-		l.lapsed = slices.Clone(l.lapsed[len(l.lapsed)-most:])
-	}
+	l.lapsed = slices.Concat(l.lapsed[max(0, len(l.lapsed)+1-most):], []lender.Key{h.Key})
 }
 
 // Lapsed tells whether the hold of that key expired unsigned. A line remembers
