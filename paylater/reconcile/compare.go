@@ -190,7 +190,7 @@ func (m *merge) run() error {
 	}
 }
 
-// step goes on on the sides whose rows were compared.
+// step goes to the next row of each side whose row was compared.
 func (m *merge) step(theirs, ours bool) error {
 	if theirs {
 		if err := m.theirs.step(); err != nil {

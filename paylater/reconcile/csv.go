@@ -137,7 +137,8 @@ func (f *file) csvEnd() (*trailer, error) {
 }
 
 func (inCSV) begin(w *bufio.Writer, h Header) {
-	puts(w, csvHeader, strings.Join([]string{strconv.Itoa(version), string(h.Lender), string(h.Mode), h.From.String(), h.To.String()}, ","), csvRow)
+	values := []string{strconv.Itoa(version), string(h.Lender), string(h.Mode), h.From.String(), h.To.String()}
+	puts(w, csvHeader, strings.Join(values, ","), csvRow)
 }
 
 func (inCSV) entry(w *bufio.Writer, e Entry) {

@@ -87,11 +87,11 @@ func differ(theirs, ours *Entry) []What {
 // Tally adds up the rows of one kind. Amounts are US cents; a sum beyond
 // $100,000,000,000.00 is out of bounds, as money.USD.InBounds tells.
 type Tally struct {
-	TheirRows   int
-	OurRows     int
-	Theirs      money.USD
-	Ours        money.USD
-	Differences int
+	TheirRows   int       // of the lender's statement
+	OurRows     int       // of our record
+	Theirs      money.USD // the sum of the lender's amounts
+	Ours        money.USD // the sum of our amounts
+	Differences int       // found in these rows
 }
 
 // Change is the lender's sum less ours.

@@ -53,7 +53,7 @@ func open(r io.Reader, as form) (Statement, error) {
 	if err != nil {
 		return Statement{}, f.here(err)
 	}
-	f.checker.header = h
+	f.header = h
 	return Statement{Header: h, Entries: f.entries}, nil
 }
 
@@ -89,20 +89,15 @@ func (f *file) next() (Entry, bool, error) {
 	case end != nil:
 		return Entry{}, true, f.end(end)
 	}
-	if err := f.take(e); err != nil {
-		return Entry{}, false, err
-	}
-	if !f.sum.InBounds() {
-		return Entry{}, false, fault.New(money.CodeAmountOverflow, "the sum is beyond the bound of money: split the period").At("amount")
-	}
-	return e, false, nil
+	return e, false, f.count(e)
 }
 
 // end compares the rows with the trailer; nothing may follow.
 func (f *file) end(t *trailer) error {
 	if t.rows != f.rows || t.sum != f.sum {
 		return fault.New(CodeIncomplete, "the rows are not those that the trailer counts",
-			fault.Count("rows", f.rows), fault.Count("trailer_rows", t.rows), fault.Cents("sum", f.sum.Cents()), fault.Cents("trailer_sum", t.sum.Cents()))
+			fault.Count("rows", f.rows), fault.Count("trailer_rows", t.rows),
+			fault.Cents("sum", f.sum.Cents()), fault.Cents("trailer_sum", t.sum.Cents()))
 	}
 	_, err := f.line()
 	switch {

@@ -39,10 +39,12 @@ func Columns() []string {
 // Difference writes a row. The error is that of the writer.
 func (c *CSV) Difference(d Difference) error {
 	e := d.Entry()
-	row := []string{"difference", string(e.Buyer), string(e.Loan), string(d.What), string(e.Kind), e.ID, "", "", "", "", d.Change().Text(), "", "", ""}
-	row[6], row[8] = sideOf(d.Theirs)
-	row[7], row[9] = sideOf(d.Ours)
-	return c.write(row)
+	theirsOn, theirs := sideOf(d.Theirs)
+	oursOn, ours := sideOf(d.Ours)
+	return c.write([]string{
+		"difference", string(e.Buyer), string(e.Loan), string(d.What), string(e.Kind), e.ID, theirsOn, oursOn, theirs, ours,
+		d.Change().Text(), "", "", "",
+	})
 }
 
 // sideOf is the day and the amount of a row that may not be there.

@@ -148,7 +148,7 @@ func (j *JSON) row(v any) error {
 func (j *JSON) put(v any, first, later string) error {
 	data, err := json.Marshal(v)
 	if err != nil {
-		return err //nolint:wrapcheck // a fault of package money: a sum out of bounds
+		return err // a sum out of bounds
 	}
 	before := first
 	if j.begun {

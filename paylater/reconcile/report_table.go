@@ -83,7 +83,8 @@ func (t *Table) End(all Totals) error {
 }
 
 func (t *Table) total(name string, sum Tally) {
-	t.out.Print(totalRow, name, strconv.Itoa(sum.TheirRows), strconv.Itoa(sum.OurRows), sum.Theirs, sum.Ours, sum.Change(), strconv.Itoa(sum.Differences))
+	t.out.Print(totalRow, name, strconv.Itoa(sum.TheirRows), strconv.Itoa(sum.OurRows), sum.Theirs, sum.Ours, sum.Change(),
+		strconv.Itoa(sum.Differences))
 }
 
 // ready writes the header once.

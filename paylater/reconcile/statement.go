@@ -138,6 +138,17 @@ func (c *checker) take(e Entry) error {
 	return nil
 }
 
+// count is take for a file, whose trailer needs the sum.
+func (c *checker) count(e Entry) error {
+	if err := c.take(e); err != nil {
+		return err
+	}
+	if !c.sum.InBounds() {
+		return fault.New(money.CodeAmountOverflow, "the sum is beyond the bound of money: split the period").At("amount")
+	}
+	return nil
+}
+
 // Sorted makes a statement of rows that stand in any order; it sorts a copy. Rows that
 // are wrong or repeated are found by whoever reads it.
 func Sorted(h Header, rows []Entry) Statement {

@@ -6,7 +6,6 @@ import (
 	"io"
 
 	"github.com/paylater-go/payments/order/fault"
-	"github.com/paylater-go/payments/order/money"
 	"github.com/paylater-go/payments/paylater/internal/cells"
 )
 
@@ -31,15 +30,14 @@ func write(w io.Writer, s Statement, as output) error {
 	}
 	out, seen := bufio.NewWriter(w), checker{header: s.Header}
 	as.begin(out, s.Header)
+	n := 0
 	for e, err := range s.Entries {
 		if err != nil {
 			return err
 		}
-		if err := seen.take(e); err != nil {
-			return fault.In(fmt.Sprintf("rows[%d]", seen.rows+1), err)
-		}
-		if !seen.sum.InBounds() {
-			return fault.New(money.CodeAmountOverflow, "the sum is beyond the bound of money: split the period").At(fmt.Sprintf("rows[%d].amount", seen.rows))
+		n++
+		if err := seen.count(e); err != nil {
+			return fault.In(fmt.Sprintf("rows[%d]", n), err)
 		}
 		as.entry(out, e)
 	}
