@@ -91,8 +91,10 @@ func TestHeldForAPhase(t *testing.T) {
 		phase order.Phase
 		at    time.Time
 	}{
-		{"PO-1", order.Balance, b.now}, {"PO-3", order.Initial, b.now},
-		{"PO-1", order.Initial, b.now.Add(24 * time.Hour)}, {"PO-1", order.Initial, b.now.Add(25 * time.Hour)},
+		{"PO-1", order.Balance, b.now},
+		{"PO-3", order.Initial, b.now},
+		{"PO-1", order.Initial, b.now.Add(24 * time.Hour)},
+		{"PO-1", order.Initial, b.now.Add(25 * time.Hour)},
 	} {
 		h, held := b.line.HeldFor(c.id, c.phase, c.at)
 		require.False(t, held)
