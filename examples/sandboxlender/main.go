@@ -26,12 +26,14 @@ import (
 	"os"
 	"os/signal"
 	"syscall"
+
+	"github.com/paylater-go/payments/lender"
 )
 
 // options are the command line.
 type options struct {
-	addr, file, webhooks string
-	verbose              bool
+	addr, file, webhooks, name string
+	verbose                    bool
 }
 
 // The exit statuses.
@@ -78,12 +80,16 @@ func parse(args []string, stderr io.Writer) (options, error) {
 	flags.StringVar(&o.addr, "addr", "127.0.0.1:8091", "where to listen, on this machine")
 	flags.StringVar(&o.file, "db", "sandbox.db", "the SQLite file that remembers everything")
 	flags.StringVar(&o.webhooks, "webhooks", "", "the host's address for webhooks; without it they wait")
+	flags.StringVar(&o.name, "name", "sandbox-test", "how the host calls this lender; it stands on statements")
 	flags.BoolVar(&o.verbose, "v", false, "log every request")
 	if err := flags.Parse(args); err != nil {
 		return o, err
 	}
 	if flags.NArg() > 0 {
 		return o, errors.New("arguments: none are taken beside the flags")
+	}
+	if !lender.ID(o.name).Valid() {
+		return o, errors.New("name: it has 1 to 32 of a-z, 0-9, _ and -")
 	}
 	return o, loopback(o.addr)
 }

@@ -214,7 +214,7 @@ func TestOperator(t *testing.T) {
 
 // Bad arguments are refused before anything is opened.
 func TestArguments(t *testing.T) {
-	for _, args := range [][]string{{"-addr", "0.0.0.0:1"}, {"-addr", "nowhere"}, {"x"}, {"-port", "1"}} {
+	for _, args := range [][]string{{"-addr", "0.0.0.0:1"}, {"-addr", "nowhere"}, {"x"}, {"-port", "1"}, {"-name", "The Bank"}} {
 		var out, errs strings.Builder
 		require.Equal(t, exitBadInput, run(context.Background(), args, &out, &errs), args)
 		require.Empty(t, out.String())

@@ -24,6 +24,7 @@ type sandbox struct {
 	settings settings
 	log      *slog.Logger
 	webhooks string
+	name     lender.ID // as the host calls this lender
 }
 
 // openSandbox opens the file, and stands where the sandbox stood.
@@ -32,7 +33,7 @@ func openSandbox(ctx context.Context, o options, world func() time.Time, log *sl
 	if err != nil {
 		return nil, err
 	}
-	s := &sandbox{db: db, log: log, webhooks: o.webhooks}
+	s := &sandbox{db: db, log: log, webhooks: o.webhooks, name: lender.ID(o.name)}
 	if err := s.load(ctx, world); err != nil {
 		return nil, errors.Join(err, db.Close())
 	}
@@ -58,7 +59,7 @@ func (s *sandbox) handler(address string) (http.Handler, error) {
 	signing := &agreements{sessions: own, address: address}
 	protocol, err := partner.New(partner.Config{
 		Mode: wire.Test, Lender: s.bank, Keys: []lender.Secret{lender.NewSecret(s.settings.APIKey)}, Links: links, Agreements: signing,
-		Repay: s.bank, Statement: s.bank.statement, StatementType: wire.TypeCSV, Clock: ticking{s.bank}, Log: s.log,
+		Repay: s.bank, Statement: s.statement, StatementType: wire.TypeCSV, Clock: ticking{s.bank}, Log: s.log,
 	})
 	if err != nil {
 		return nil, err
@@ -151,6 +152,7 @@ func (s *sandbox) start(ctx context.Context, chores *sync.WaitGroup) error {
 func (s *sandbox) greet(w io.Writer, address string) {
 	fmt.Fprintf(w, "A sandbox lender: nothing here is real, and no money moves.\n\n")
 	fmt.Fprintf(w, "  operator's page  %s/\n", address)
+	fmt.Fprintf(w, "  partner's name   %s\n", s.name)
 	fmt.Fprintf(w, "  protocol         %s%s ...\n", address, wire.PathApplications)
 	fmt.Fprintf(w, "  API key          %s\n", s.settings.APIKey)
 	fmt.Fprintf(w, "  webhook secret   %s\n", s.settings.Secret)

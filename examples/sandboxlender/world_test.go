@@ -93,7 +93,7 @@ func (w *town) clock() time.Time {
 func (w *town) open() {
 	w.t.Helper()
 	var err error
-	o := options{file: w.file, webhooks: w.host.URL}
+	o := options{file: w.file, webhooks: w.host.URL, name: string(partnerName)}
 	w.sandbox, err = openSandbox(context.Background(), o, w.now.now, slog.New(slog.DiscardHandler))
 	require.NoError(w.t, err)
 	handler, err := w.sandbox.handler("http://pages.test")
