@@ -61,8 +61,12 @@ func (l *Line) sign(cmd *signCommand, at time.Time) error {
 	if refusal != nil {
 		return refusal
 	}
+	a, err := fresh.Sign(cmd.Signature, l.at)
+	if err != nil {
+		return err
+	}
 	l.dropHold(i)
-	l.lend(Agreement{terms: fresh.terms, signature: cmd.Signature, at: l.at}, d, cmd)
+	l.lend(a, d, cmd)
 	l.finish()
 	return l.fits(&before)
 }
