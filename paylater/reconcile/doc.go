@@ -16,12 +16,14 @@
 //
 // Two statements of one lender, one mode (test or live) and one period of whole New
 // York days. The host says what it expects, as above: a sandbox's file, or one of
-// another month, is refused only if our header does not come from that file. A statement has two sorts of rows. Facts are what moved in the period:
-// disbursed, disbursement_returned, repayment, repayment_returned, refund_money,
-// late_fee, returned_fee, waived, credit_paid_out, and what the months of loans brought:
-// fee, fee_reversed, fee_credit, fee_credit_reversed. Balances are how it stands at the
-// end of the last day: principal_owed and fees_owed of a loan, line_balance of a line.
-// The kinds say which id each row has. A lender whose statement lacks some kinds is
+// another month, is refused only if our header does not come from that file.
+//
+// A statement has two sorts of rows. Facts are what moved in the period: disbursed,
+// disbursement_returned, repayment, repayment_returned, refund_money, late_fee,
+// returned_fee, waived, credit_paid_out, and what the months of loans brought: fee,
+// fee_reversed, fee_credit, fee_credit_reversed. Balances are how it stands at the end
+// of the last day: principal_owed and fees_owed of a loan, line_balance of a line. The
+// kinds say which id each row has. A lender whose statement lacks some kinds is
 // compared in the others ([Config].Only).
 //
 // # The differences
