@@ -1,8 +1,9 @@
 // Package reconcile compares a lender's statement with our own record, to the cent,
 // per loan and per line, and names each difference.
 //
+//	march := reconcile.Header{Lender: "kabbage", Mode: reconcile.Live, From: first, To: last}
 //	theirs, err := reconcile.ReadCSV(file) // or ReadJSON, or the pages of an API
-//	ours := reconcile.Ours(theirs.Header, program.Rules(), histories)
+//	ours := reconcile.Ours(march, program.Rules(), histories)
 //	totals, err := reconcile.Compare(theirs, ours, reconcile.Config{}, reconcile.NewCSV(report))
 //
 // It is pure: it knows no clock, no store and no context, and writes nothing but
@@ -14,12 +15,15 @@
 // # What is compared
 //
 // Two statements of one lender, one mode (test or live) and one period of whole New
-// York days. A statement has two sorts of rows. Facts are what moved in the period:
-// disbursed, disbursement_returned, repayment, repayment_returned, refund_money,
-// late_fee, returned_fee, waived, credit_paid_out, and what the months of loans brought:
-// fee, fee_reversed, fee_credit, fee_credit_reversed. Balances are how it stands at the
-// end of the last day: principal_owed and fees_owed of a loan, line_balance of a line.
-// The kinds say which id each row has. A lender whose statement lacks some kinds is
+// York days. The host says what it expects, as above: a sandbox's file, or one of
+// another month, is refused only if our header does not come from that file.
+//
+// A statement has two sorts of rows. Facts are what moved in the period: disbursed,
+// disbursement_returned, repayment, repayment_returned, refund_money, late_fee,
+// returned_fee, waived, credit_paid_out, and what the months of loans brought: fee,
+// fee_reversed, fee_credit, fee_credit_reversed. Balances are how it stands at the end
+// of the last day: principal_owed and fees_owed of a loan, line_balance of a line. The
+// kinds say which id each row has. A lender whose statement lacks some kinds is
 // compared in the others ([Config].Only).
 //
 // # The differences

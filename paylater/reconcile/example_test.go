@@ -61,7 +61,7 @@ func ExampleCompare() {
 	theirs, err := reconcile.ReadCSV(strings.NewReader(sent()))
 	check(err)
 	r, histories := kept() // program.Rules(), and each line with program.History
-	totals, err := reconcile.Compare(theirs, reconcile.Ours(theirs.Header, r, histories), reconcile.Config{})
+	totals, err := reconcile.Compare(theirs, reconcile.Ours(march(), r, histories), reconcile.Config{})
 	check(err)
 	fmt.Println("agree:", totals.Agree())
 	fmt.Println("rounding:", totals.Found(reconcile.Rounding), "amount:", totals.Found(reconcile.AmountDiffers))
@@ -76,7 +76,7 @@ func ExampleDifferences() {
 	theirs, err := reconcile.ReadCSV(strings.NewReader(sent()))
 	check(err)
 	r, histories := kept()
-	for d, err := range reconcile.Differences(theirs, reconcile.Ours(theirs.Header, r, histories), reconcile.Config{}) {
+	for d, err := range reconcile.Differences(theirs, reconcile.Ours(march(), r, histories), reconcile.Config{}) {
 		check(err)
 		fmt.Println(d.What, d.Entry().Kind, d.Theirs.Amount, d.Ours.Amount)
 	}

@@ -164,17 +164,20 @@ func requireSums(t *testing.T, k *keeper, theirs, ours []reconcile.Entry) {
 		}
 	}
 	check(k.totals.Sums, "", "")
-	var lines, loans, apart int
+	var lines, loans, apart, linesApart, loansApart int
 	for _, g := range k.groups {
 		check(g.Sums, g.Buyer, g.Loan)
 		if g.Loan == "" {
 			lines++
 			apart += g.Differences()
+			linesApart += min(1, g.Differences())
 		} else {
 			loans++
+			loansApart += min(1, g.Differences())
 		}
 	}
 	require.Equal(t, [3]int{lines, loans, apart}, [3]int{k.totals.Lines, k.totals.Loans, len(k.differences)})
+	require.Equal(t, [2]int{linesApart, loansApart}, [2]int{k.totals.LinesApart, k.totals.LoansApart})
 	for _, kind := range reconcile.Kinds() {
 		require.Equal(t, change[kind], k.totals.Of(kind).Change(), kind)
 	}

@@ -13,6 +13,8 @@ import (
 	"github.com/paylater-go/payments/lender"
 	"github.com/paylater-go/payments/order/civil"
 	"github.com/paylater-go/payments/order/money"
+	"github.com/paylater-go/payments/paylater"
+	"github.com/paylater-go/payments/paylater/paylatertest"
 	"github.com/paylater-go/payments/paylater/reconcile"
 )
 
@@ -76,6 +78,53 @@ func TestFlatMemory(t *testing.T) {
 	const slack = 256 << 10 // what a collector leaves lying about; a row kept would take 20 MB
 	require.Less(t, heap[1], heap[0]+slack)
 	require.LessOrEqual(t, work[1], work[0]+1)
+}
+
+// TestFlatMemoryOfOurs: our own side keeps one line at a time.
+func TestFlatMemoryOfOurs(t *testing.T) {
+	r := rules(t, paylater.DefaultPolicy()[0])
+	const small, large = 100, 2_000 // lines
+	lines := func(yield func(reconcile.History, error) bool) {
+		for range large {
+			line, err := paylatertest.OpenLine(r, noonOf(3, 5), money.Dollars(100_000))
+			require.NoError(t, err)
+			line, _, err = paylatertest.Lend(line, paylatertest.DrawOf("PO-1", money.Dollars(10_000)), 6, noonOf(3, 5))
+			require.NoError(t, err)
+			if !yield(reconcile.History{Line: line.ID(), Events: each(line.Events())}, nil) {
+				return
+			}
+		}
+	}
+	var heap [2]uint64
+	rows := 0
+	for e, err := range reconcile.Ours(march(), r, lines).Entries {
+		require.NoError(t, err)
+		if rows++; e.Kind != reconcile.LineBalance { // the first row of each line
+			continue
+		}
+		if i := map[int]int{5*small + 1: 1, 5*(large-1) + 1: 2}[rows]; i > 0 {
+			var m runtime.MemStats
+			runtime.GC()
+			runtime.ReadMemStats(&m)
+			heap[i-1] = m.HeapAlloc
+		}
+	}
+	require.Equal(t, 5*large, rows)
+	t.Logf("after %d and %d lines: %d and %d bytes of heap", small, large, heap[0], heap[1])
+	require.Less(t, heap[1], heap[0]+256<<10)
+	require.NotZero(t, heap[0])
+	require.NotZero(t, heap[1])
+}
+
+// BenchmarkOurs is one more line with a loan, in the month in which it was made.
+func BenchmarkOurs(b *testing.B) {
+	r, histories := kept()
+	b.ReportAllocs()
+	for range b.N {
+		for _, err := range reconcile.Ours(march(), r, histories).Entries {
+			require.NoError(b, err)
+		}
+	}
 }
 
 // BenchmarkCompare is one more row on both sides.

@@ -136,7 +136,8 @@ func (b *books) step(step *paylater.Step) {
 func (b *books) letGo(step *paylater.Step) {
 	at := b.closing.at()
 	for _, n := range step.Before.Loans(at) {
-		if _, still := step.After.Loan(n.ID, at); !still {
+		known := slices.ContainsFunc(b.left, func(o paylater.Loan) bool { return o.ID == n.ID })
+		if _, still := step.After.Loan(n.ID, at); !still && !known {
 			b.left = append(b.left, n)
 		}
 	}

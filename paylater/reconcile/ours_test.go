@@ -242,3 +242,35 @@ func TestHistoriesThatCannotBeRead(t *testing.T) {
 		require.ErrorIs(t, err, paylater.CodeArgumentInvalid)
 	}
 }
+
+// TestLetGo: a loan that ended, and that the line does not carry any more, still has the
+// fees of its months in a period that saw them.
+func TestLetGo(t *testing.T) {
+	p := begin(t, asItIs)
+	loan := p.sign("PO-1", money.Dollars(10_000), 6, noonOf(3, 5))
+	p.hear("ev-1", lender.DisbursementSettled{Loan: loan, Paid: money.Dollars(10_000), On: civil.Of(2019, 3, 6)}, noonOf(3, 6), noonOf(3, 6))
+	p.hear("ev-2", lender.RepaymentReceived{Repayment: "pay-1", Amount: money.Dollars(10_550), Effective: civil.Of(2019, 4, 10)}, noonOf(4, 10), noonOf(4, 10))
+	end, err := p.line.Advance(civil.Midnight(civil.Of(2022, 1, 1)))
+	require.NoError(t, err)
+	p.line = end
+	_, carried := p.line.Loan(loan, p.line.At())
+	require.False(t, carried, "the line has let it go")
+	years := month(1)
+	years.To = civil.Of(2021, 12, 31)
+	rows := p.ours(years)
+	require.Equal(t, []reconcile.Kind{reconcile.Repayment, reconcile.Disbursed, reconcile.Fee, reconcile.Fee}, kindsOf(rows))
+	require.Equal(t, money.Dollars(550), rows[2].Amount.Add(rows[3].Amount))
+	years.From = civil.Of(2019, 4, 11)
+	require.Empty(t, p.ours(years), "what was before the period is not in it")
+}
+
+// TestLateReturn: what has no effective day takes effect on the day on which it was said.
+func TestLateReturn(t *testing.T) {
+	p := begin(t, asItIs)
+	pay := lender.RepaymentReceived{Repayment: "pay-1", Amount: money.Dollars(10), Effective: civil.Of(2019, 3, 20)}
+	p.hear("ev-1", pay, noonOf(3, 20), noonOf(3, 20))
+	p.hear("ev-2", lender.RepaymentReturned{Repayment: "pay-1", Reason: lender.ReasonRejected}, noonOf(3, 21), noonOf(3, 23))
+	rows := p.ours(month(3))
+	require.Equal(t, []reconcile.Kind{reconcile.Repayment, reconcile.RepaymentReturned}, kindsOf(rows))
+	require.Equal(t, civil.Of(2019, 3, 21), rows[1].On)
+}
