@@ -2,7 +2,9 @@ package lenderhttp
 
 import (
 	"bytes"
+	"cmp"
 	"context"
+	"errors"
 	"io"
 	"log/slog"
 	"mime"
@@ -17,22 +19,31 @@ import (
 // question is what one attempt sends.
 type question struct {
 	method, path, key string
+	accept            string // "": what answers and problems are
 	body              []byte
 }
 
 // attempt sends a request once and reads what comes: the body of an answer, a
 // definite no, or an unknown outcome.
 func (c *Client) attempt(ctx context.Context, a Attempt, q question) ([]byte, error) {
+	var data []byte
+	err := c.record(ctx, a, func(ctx context.Context) (status int, err error) {
+		data, status, err = c.send(ctx, q)
+		return status, err
+	})
+	return data, err
+}
+
+// record lets one attempt be made, and tells whoever observes and the log how it
+// ended.
+func (c *Client) record(ctx context.Context, a Attempt, send func(context.Context) (int, error)) error {
 	start := time.Now() // for the duration alone
-	seen, end := ctx, func(Seen) {}
-	if c.config.Observe != nil {
-		seen, end = c.config.Observe(ctx, a)
-	}
-	data, status, err := c.guarded(seen, q)
+	seen, end := c.config.Observe.begin(ctx, a)
+	status, err := c.guarded(seen, send)
 	s := Seen{Status: status, Code: why(err), Took: time.Since(start)}
 	end(s)
 	c.write(ctx, a, s, definite(err))
-	return data, err
+	return err
 }
 
 // why is the code of an attempt that says most.
@@ -58,20 +69,24 @@ func (c *Client) write(ctx context.Context, a Attempt, s Seen, known bool) {
 }
 
 // guarded sends when the circuit is closed, and tells it how that ended. A caller
-// who left says nothing about the partner.
-func (c *Client) guarded(ctx context.Context, q question) ([]byte, int, error) {
+// whose time was up before says nothing about the partner, and nothing is sent.
+func (c *Client) guarded(ctx context.Context, send func(context.Context) (int, error)) (status int, err error) {
+	if ctx.Err() != nil {
+		return 0, unknown(ctx, noAnswer())
+	}
 	done, open := c.breaker.Allow()
 	if open != nil {
-		return nil, 0, unknown(ctx, fault.New(CodeCircuitOpen, "nothing was sent: the last requests all had no outcome"))
+		return 0, unknown(ctx, fault.New(CodeCircuitOpen, "nothing was sent: the last requests all had no outcome"))
 	}
-	data, status, err := c.send(ctx, q)
-	if definite(err) || ctx.Err() == context.Canceled {
-		done(nil)
-	} else {
-		done(err)
-	}
-	return data, status, err
+	err = unknown(ctx, noAnswer()) // which it stays if the transport panics: the circuit waits for a word
+	defer func() { done(err) }()
+	status, err = send(ctx)
+	return status, err
 }
+
+// left tells a caller who left in the middle: that is neither good nor bad news of
+// the partner, so the circuit does not count it.
+func left(err error) bool { return !definite(err) && errors.Is(err, context.Canceled) }
 
 // once is a body that cannot be rewound. Go's transport sends a request again by
 // itself when a connection breaks under it and it has an Idempotency-Key or no body,
@@ -99,7 +114,7 @@ func (c *Client) do(ctx context.Context, q question) (*http.Response, error) {
 	}
 	r.ContentLength = int64(len(q.body))
 	r.Header.Set("Authorization", "Bearer "+c.config.Key.Reveal())
-	r.Header.Set("Accept", wire.TypeJSON+", "+wire.TypeProblem)
+	r.Header.Set("Accept", cmp.Or(q.accept, wire.TypeJSON)+", "+wire.TypeProblem)
 	r.Header.Set("User-Agent", "lenderhttp/"+strconv.Itoa(wire.Version))
 	r.Header.Set(wire.HeaderMode, string(c.mode))
 	if q.body != nil {
@@ -129,7 +144,7 @@ func (c *Client) read(ctx context.Context, answer *http.Response) ([]byte, error
 	case answer.Header.Get("Content-Encoding") != "":
 		return nil, unknown(ctx, odd("the answer is compressed"))
 	case wire.Mode(answer.Header.Get(wire.HeaderMode)) != c.mode:
-		return nil, unknown(ctx, c.otherMode(answer))
+		return nil, unknown(ctx, c.otherMode(answer.Header))
 	case answer.StatusCode == http.StatusOK && media == wire.TypeJSON:
 		return data, nil
 	case media == wire.TypeProblem:
@@ -141,9 +156,9 @@ func (c *Client) read(ctx context.Context, answer *http.Response) ([]byte, error
 }
 
 // otherMode is why an answer that is not of our mode says nothing.
-func (c *Client) otherMode(answer *http.Response) *fault.Error {
-	if wire.Mode(answer.Header.Get(wire.HeaderMode)).Valid() {
-		return fault.New(wire.CodeModeMismatch, "test and live met")
+func (c *Client) otherMode(h http.Header) *fault.Error {
+	if wire.Mode(h.Get(wire.HeaderMode)).Valid() {
+		return modesMet()
 	}
 	return odd("the answer names no mode") // a proxy, a page for people, another server
 }
@@ -155,11 +170,22 @@ func (c *Client) other(ctx context.Context, answer *http.Response) error {
 		return unknown(ctx, fault.New(wire.CodeUnauthorized, "the partner does not take the API key"))
 	case http.StatusTooManyRequests, http.StatusServiceUnavailable:
 		busy := unknown(ctx, fault.New(CodeBusy, "the partner asks to come later"))
-		seconds, err := strconv.Atoi(answer.Header.Get("Retry-After"))
-		if err != nil || seconds <= 0 || seconds > int(time.Hour/time.Second) {
-			return busy
-		}
-		return &later{busy, time.Duration(seconds) * time.Second}
+		return &later{busy, retryAfter(answer.Header.Get("Retry-After"))}
 	}
 	return unknown(ctx, odd("the answer is none of the protocol"))
+}
+
+// retryAfter is how long a busy partner wants to be left alone, written as seconds or
+// as an instant. Zero when it does not say.
+func retryAfter(text string) time.Duration {
+	const longest = 24 * time.Hour // nobody waits as long
+	seconds, err := strconv.ParseUint(text, 10, 32)
+	if err == nil || errors.Is(err, strconv.ErrRange) {
+		return min(time.Duration(seconds)*time.Second, longest)
+	}
+	at, err := http.ParseTime(text)
+	if err != nil {
+		return 0
+	}
+	return min(max(time.Until(at), 0), longest)
 }

@@ -2,6 +2,7 @@ package lenderhttp
 
 import (
 	"context"
+	"errors"
 	"net/http"
 	"net/url"
 	"strings"
@@ -41,7 +42,8 @@ func New(c Config) (*Client, error) {
 		},
 		breaker: gobreaker.NewTwoStepCircuitBreaker[struct{}](gobreaker.Settings{
 			Name: string(c.Partner), Timeout: c.Rest,
-			ReadyToTrip: func(n gobreaker.Counts) bool { return n.ConsecutiveFailures >= most },
+			ReadyToTrip:  func(n gobreaker.Counts) bool { return n.ConsecutiveFailures >= most },
+			IsSuccessful: definite, IsExcluded: left,
 		}),
 	}, nil
 }
@@ -100,7 +102,10 @@ func (c *Client) lookUp(ctx context.Context, r lender.Reference, n int) ([]lende
 	q := url.Values{"kind": {string(r.Kind)}, "key": {string(r.Key)}, "buyer": {string(r.Buyer)}}
 	a := Attempt{Call: "look_up", Lookup: r, Number: n}
 	data, err := c.attempt(ctx, a, question{method: http.MethodGet, path: wire.PathReferences + "?" + q.Encode()})
-	if err != nil {
+	switch {
+	case errors.Is(err, lender.CodeRefused): // "nothing happened" is not a look-up's to say
+		return nil, unknown(ctx, odd("a look-up is never refused"))
+	case err != nil:
 		return nil, err
 	}
 	return c.about(ctx, r, data)
@@ -110,7 +115,8 @@ func (c *Client) lookUp(ctx context.Context, r lender.Reference, n int) ([]lende
 // sent once more it is looked up, and while the partner cannot even say that, it is
 // not sent. What is found is still asked for once more, under its key: the partner
 // does nothing again and answers what it said, or that the key came before with
-// other contents. A look-up alone would hide that.
+// other contents. A look-up alone would hide that. Any other no to what the partner
+// has is not believed: the host would take it that nothing happened.
 func (c *Client) ask(ctx context.Context, call, path string, r lender.Reference, body []byte, broken error) ([]lender.Event, error) {
 	if broken != nil {
 		return nil, lender.Refuse(fault.All(broken)...)
@@ -118,17 +124,22 @@ func (c *Client) ask(ctx context.Context, call, path string, r lender.Reference,
 	ctx, cancel := c.within(ctx)
 	defer cancel()
 	var events []lender.Event
+	found := false
 	err := c.insist(ctx, func(n int) error {
-		var err error
 		if n > 1 {
-			if _, err = c.lookUp(ctx, r, n); !definite(err) {
+			_, err := c.lookUp(ctx, r, n)
+			if !definite(err) {
 				return err
 			}
+			found = found || err == nil
 		}
 		a := Attempt{Call: call, Lookup: r, Number: n}
 		data, err := c.attempt(ctx, a, question{method: http.MethodPost, path: path, key: string(r.Key), body: body})
-		if err == nil {
+		switch {
+		case err == nil:
 			events, err = c.about(ctx, r, data)
+		case found && errors.Is(err, lender.CodeRefused) && !errors.Is(err, lender.CodeKeyReused):
+			err = unknown(ctx, odd("the partner refuses what it has"))
 		}
 		return err
 	})
@@ -155,7 +166,7 @@ func some(ctx context.Context) context.Context {
 func (c *Client) about(ctx context.Context, r lender.Reference, data []byte) ([]lender.Event, error) {
 	events, err := wire.ParseAnswer(c.mode, data)
 	if err != nil {
-		return nil, unknown(ctx, odd("the answer cannot be read"))
+		return nil, unknown(ctx, unreadable(err))
 	}
 	for _, e := range events {
 		if about, ok := e.Reference(); !ok || about != r {
@@ -163,4 +174,12 @@ func (c *Client) about(ctx context.Context, r lender.Reference, data []byte) ([]
 		}
 	}
 	return events, nil
+}
+
+// unreadable is why a body that does not parse says nothing.
+func unreadable(err error) *fault.Error {
+	if errors.Is(err, wire.CodeModeMismatch) {
+		return modesMet()
+	}
+	return odd("the answer cannot be read")
 }

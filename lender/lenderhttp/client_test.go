@@ -158,7 +158,7 @@ func TestOddAnswers(t *testing.T) {
 		"redirect":          {307, map[string]string{wire.HeaderMode: "test", "Location": "/v1/elsewhere"}, "", lenderhttp.CodeAnswerOdd},
 		"no mode":           {200, map[string]string{"Content-Type": json}, good, lenderhttp.CodeAnswerOdd},
 		"live":              {200, map[string]string{wire.HeaderMode: "live", "Content-Type": json}, good, wire.CodeModeMismatch},
-		"live inside":       {200, map[string]string{wire.HeaderMode: "test", "Content-Type": json}, `{"mode":"live","events":[]}`, lenderhttp.CodeAnswerOdd},
+		"live inside":       {200, map[string]string{wire.HeaderMode: "test", "Content-Type": json}, `{"mode":"live","events":[]}`, wire.CodeModeMismatch},
 		"half":              {200, map[string]string{wire.HeaderMode: "test", "Content-Type": json}, good[:9], lenderhttp.CodeAnswerOdd},
 		"two documents":     {200, map[string]string{wire.HeaderMode: "test", "Content-Type": json}, good + good, lenderhttp.CodeAnswerOdd},
 		"unknown field":     {200, map[string]string{wire.HeaderMode: "test", "Content-Type": json}, `{"mode":"test","events":[],"SECRET":1}`, lenderhttp.CodeAnswerOdd},

@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 
+	"github.com/paylater-go/payments/lender/lenderhttp/wire"
 	"github.com/paylater-go/payments/order/fault"
 )
 
@@ -35,14 +36,19 @@ const CodeConfigInvalid fault.Code = "lenderhttp_config_invalid"
 // partner said is left out: it may hold addresses, bodies, keys.
 func unknown(ctx context.Context, why *fault.Error) error {
 	err := fault.Join(fault.New(CodeOutcomeUnknown, "nobody knows what became of the request"), why)
-	if ctx.Err() != nil {
-		return errors.Join(err, ctx.Err())
+	switch {
+	case ctx.Err() == nil:
+		return err
+	case errors.Is(context.Cause(ctx), context.DeadlineExceeded): // a stream is cut off by its cause
+		return errors.Join(err, context.DeadlineExceeded)
 	}
-	return err
+	return errors.Join(err, ctx.Err())
 }
 
 func noAnswer() *fault.Error { return fault.New(CodeNoAnswer, "there was no whole answer in time") }
 
 func odd(what string) *fault.Error { return fault.New(CodeAnswerOdd, what) }
+
+func modesMet() *fault.Error { return fault.New(wire.CodeModeMismatch, "test and live met") }
 
 func wiring(path, what string) *fault.Error { return fault.New(CodeConfigInvalid, what).At(path) }

@@ -53,6 +53,22 @@ type Config struct {
 // made and what is called at its end. Neither is told anything personal.
 type Observer func(ctx context.Context, a Attempt) (context.Context, func(Seen))
 
+// begin tells an observer, if there is one, that an attempt begins. What it leaves
+// out of its answer is as if there were none.
+func (o Observer) begin(ctx context.Context, a Attempt) (context.Context, func(Seen)) {
+	if o == nil {
+		return ctx, func(Seen) {}
+	}
+	seen, end := o(ctx, a)
+	if seen == nil {
+		seen = ctx
+	}
+	if end == nil {
+		end = func(Seen) {}
+	}
+	return seen, end
+}
+
 // Attempt is one request to the partner, made once.
 type Attempt struct {
 	Call   string           // such as "apply", "disburse", "return_money", "look_up"

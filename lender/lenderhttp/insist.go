@@ -17,8 +17,9 @@ func definite(err error) bool {
 
 func isNotFound(err error) bool { return errors.Is(err, lender.CodeNotFound) }
 
-// insist makes an attempt until its outcome is known, the attempts are used up, or
-// there is no time left for another.
+// insist makes an attempt until its outcome is known, the attempts are used up, there
+// is no time left for another, or the circuit is open: it rests for longer than a
+// call waits.
 func (c *Client) insist(ctx context.Context, attempt func(n int) error) error {
 	waits := &backoff.ExponentialBackOff{
 		InitialInterval: c.config.Wait, MaxInterval: c.config.Total, Multiplier: 2, RandomizationFactor: backoff.DefaultRandomizationFactor,
@@ -26,7 +27,7 @@ func (c *Client) insist(ctx context.Context, attempt func(n int) error) error {
 	waits.Reset()
 	for n := 1; ; n++ {
 		err := attempt(n)
-		if definite(err) || n >= c.config.Attempts {
+		if definite(err) || n >= c.config.Attempts || errors.Is(err, CodeCircuitOpen) {
 			return err
 		}
 		wait := waits.NextBackOff()

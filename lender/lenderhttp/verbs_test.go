@@ -183,6 +183,7 @@ func TestStatement(t *testing.T) {
 func TestStatementThatStops(t *testing.T) {
 	server := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		w.Header().Set(wire.HeaderMode, "test")
+		w.Header().Set("Content-Type", wire.TypeCSV)
 		_, _ = io.WriteString(w, "row\n")
 		w.(http.Flusher).Flush()
 		<-r.Context().Done()

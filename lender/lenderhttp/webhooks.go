@@ -3,6 +3,7 @@ package lenderhttp
 import (
 	"context"
 	"errors"
+	"fmt"
 	"io"
 	"log/slog"
 	"mime"
@@ -51,13 +52,25 @@ type WebhooksConfig struct {
 }
 
 // Quarantined is a webhook that the partner signed and nobody can take. The body is
-// the partner's, personal data and all: keep it as such, and log it nowhere.
+// the partner's, personal data and all: keep it as such. Printed and logged it is left
+// out.
 type Quarantined struct {
 	Partner lender.ID
 	ID      lender.EventID // of the message
 	At      time.Time      // when it came
 	Code    fault.Code     // why it cannot be taken
 	Body    []byte
+}
+
+// Format prints everything but the body, for every verb.
+func (q Quarantined) Format(state fmt.State, _ rune) {
+	_, _ = fmt.Fprintf(state, "webhook %s of %s at %s: %s, %d bytes", q.ID, q.Partner, q.At.Format(time.RFC3339), q.Code, len(q.Body))
+}
+
+// LogValue logs everything but the body.
+func (q Quarantined) LogValue() slog.Value {
+	return slog.GroupValue(slog.String("partner", string(q.Partner)), slog.String("event", string(q.ID)), slog.Time("at", q.At),
+		slog.String("code", string(q.Code)), slog.Int("bytes", len(q.Body)))
 }
 
 // Codes of webhooks that are not taken.
@@ -76,7 +89,7 @@ const tolerance = 5 * time.Minute
 // It is an [http.Handler]; make it with [NewWebhooks].
 type Webhooks struct {
 	config  WebhooksConfig
-	signers []*standardwebhooks.Webhook
+	signers []func(body []byte, h http.Header) error // not their values, which hold keys that printing could find
 }
 
 // NewWebhooks makes a receiver. The error names everything that is wrong with the
@@ -104,8 +117,8 @@ func NewWebhooks(c WebhooksConfig) (*Webhooks, error) {
 			found = append(found, fault.All(fault.In("secrets", err))...)
 			continue
 		}
-		signer, _ := standardwebhooks.NewWebhookRaw(key) // never an error
-		w.signers = append(w.signers, signer)
+		signer, _ := standardwebhooks.NewWebhookRaw(key)              // never an error
+		w.signers = append(w.signers, signer.VerifyIgnoringTimestamp) // the time is checked by our clock
 	}
 	if err := fault.Join(found...); err != nil {
 		return nil, err
@@ -116,15 +129,13 @@ func NewWebhooks(c WebhooksConfig) (*Webhooks, error) {
 	return w, nil
 }
 
-// ServeHTTP takes one webhook. It answers 204 when the event is kept, 401 when it is
+// ServeHTTP takes one webhook. How long a body may drip is for the ReadTimeout of the
+// server. It answers 204 when the event is kept, 401 when it is
 // not authentic, 400 and the like for what is no webhook, 422 for what can never be
 // taken and was not quarantined, and 503 for anything else: send it again.
 func (w *Webhooks) ServeHTTP(rw http.ResponseWriter, r *http.Request) {
 	start := time.Now() // for the duration alone
-	ctx, end := r.Context(), func(Seen) {}
-	if w.config.Observe != nil {
-		ctx, end = w.config.Observe(ctx, Attempt{Call: "webhook", Number: 1})
-	}
+	ctx, end := w.config.Observe.begin(r.Context(), Attempt{Call: "webhook", Number: 1})
 	status, id, code := w.take(ctx, rw, r)
 	rw.Header().Set("Cache-Control", "no-store")
 	if status == http.StatusServiceUnavailable {
@@ -214,11 +225,12 @@ func (w *Webhooks) authentic(h http.Header, body []byte) bool {
 	if err != nil || strconv.FormatInt(seconds, 10) != stamp || id == "" || strings.Contains(id, ".") {
 		return false
 	}
-	if away := w.config.Now().Unix() - seconds; away > int64(tolerance/time.Second) || -away > int64(tolerance/time.Second) {
+	now, most := w.config.Now().Unix(), int64(tolerance/time.Second)
+	if seconds < now-most || seconds > now+most { // a difference of the two could run over
 		return false
 	}
-	for _, signer := range w.signers {
-		if signer.VerifyIgnoringTimestamp(body, h) == nil {
+	for _, verify := range w.signers {
+		if verify(body, h) == nil {
 			return true
 		}
 	}

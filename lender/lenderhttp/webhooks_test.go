@@ -3,8 +3,14 @@ package lenderhttp_test
 import (
 	"bytes"
 	"context"
+	"crypto/hmac"
+	"crypto/sha256"
+	"encoding/base64"
+	"encoding/json"
 	"errors"
+	"fmt"
 	"log/slog"
+	"math"
 	"net/http"
 	"net/http/httptest"
 	"strconv"
@@ -133,6 +139,24 @@ func TestTolerance(t *testing.T) {
 	}
 }
 
+// A time so far away that a difference would run over is as far away as any.
+func TestToleranceRunsOverNowhere(t *testing.T) {
+	now := lendertest.SampleInstant()
+	for _, seconds := range []int64{math.MinInt64 + now.Unix(), math.MinInt64, math.MaxInt64, math.MaxInt64 - now.Unix(), 0} {
+		i := &inbox{}
+		w, body := i.open(t, nil), message(t, wire.Test, settled())
+		key, err := wire.SecretBytes(secretOf(1))
+		require.NoError(t, err)
+		mac := hmac.New(sha256.New, key)
+		_, _ = fmt.Fprintf(mac, "e-1.%d.%s", seconds, body)
+		r := hook(t, secretOf(1), "e-1", now, body)
+		r.Header.Set("Webhook-Timestamp", strconv.FormatInt(seconds, 10))
+		r.Header.Set("Webhook-Signature", "v1,"+base64.StdEncoding.EncodeToString(mac.Sum(nil)))
+		require.Equal(t, 401, take(w, r).Code, seconds)
+		require.Empty(t, i.taken)
+	}
+}
+
 // Whatever bit of the body, the id, the time or the signature is another one, the
 // webhook is not authentic.
 func TestEveryBitCounts(t *testing.T) {
@@ -228,6 +252,26 @@ func TestQuarantine(t *testing.T) {
 		none := i.open(t, func(c *lenderhttp.WebhooksConfig) { c.Quarantine = nil })
 		require.Equal(t, 422, take(none, hook(t, secretOf(1), c.id, now, c.body)).Code, name)
 	}
+}
+
+// What was put aside is printed and logged without its body, and whole where somebody
+// keeps it.
+func TestQuarantinedIsPrintedWithoutItsBody(t *testing.T) {
+	q := lenderhttp.Quarantined{Partner: "kabbage-test", ID: "e-1", At: lendertest.SampleInstant(), Code: "bad_json", Body: []byte("SECRET")}
+	log := &text{}
+	debug(log).Info("aside", "webhook", q)
+	for _, shown := range []string{fmt.Sprint(q), fmt.Sprintf("%v %+v %#v %s %x %v", q, q, q, q, q, &q), log.String()} {
+		require.NotContains(t, shown, "SECRET")
+		require.NotContains(t, shown, "83 69")
+		require.NotContains(t, shown, "534543")
+		require.NotContains(t, shown, base64.StdEncoding.EncodeToString([]byte("SECRET")))
+		require.Contains(t, shown, "bad_json")
+	}
+	kept, err := json.Marshal(q)
+	require.NoError(t, err)
+	var back lenderhttp.Quarantined
+	require.NoError(t, json.Unmarshal(kept, &back))
+	require.Equal(t, q, back)
 }
 
 // What is no webhook at all.

@@ -115,7 +115,7 @@ func newWorld(t testing.TB, change func(*lenderhttp.Config)) *world {
 	t.Cleanup(w.server.Close)
 	c := lenderhttp.Config{
 		URL: w.server.URL, Key: lender.NewSecret(testKey), Partner: "kabbage-test", Wait: time.Millisecond,
-		Log: slog.New(slog.NewJSONHandler(w.log, &slog.HandlerOptions{Level: slog.LevelDebug})), Observe: w.tries.observe,
+		Log: debug(w.log), Observe: w.tries.observe,
 	}
 	if change != nil {
 		change(&c)
@@ -151,6 +151,18 @@ func (w *world) asked() []string {
 	w.mu.Lock()
 	defer w.mu.Unlock()
 	return append([]string(nil), w.arrived...)
+}
+
+// debug is a log of everything.
+func debug(t *text) *slog.Logger {
+	return slog.New(slog.NewJSONHandler(t, &slog.HandlerOptions{Level: slog.Level(-100)}))
+}
+
+// last is what the server was asked last.
+func (w *world) last() string {
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	return w.arrived[len(w.arrived)-1]
 }
 
 // times lets something happen so often, and then no more.

@@ -51,3 +51,13 @@ type AgreementResult struct {
 	By        string    `json:"by"`
 	SignedAt  time.Time `json:"signed_at"`
 }
+
+// Sound reports whether it can be what somebody signed: a hash, the host's id of a
+// person, and an instant in UTC, in whole microseconds.
+func (r AgreementResult) Sound() bool {
+	signed := lender.Disbursement{ // the same words under the same names
+		Loan: "l", Buyer: "b", Order: "o", Phase: order.Initial, Amount: money.Cents(1), Recipient: "r",
+		TermsHash: r.TermsHash, SignedAt: r.SignedAt, Months: 1,
+	}
+	return signed.Validate() == nil && lender.Key(r.By).Valid()
+}

@@ -1,6 +1,7 @@
 package wire
 
 import (
+	"slices"
 	"time"
 
 	"github.com/paylater-go/payments/lender"
@@ -79,6 +80,19 @@ func NewLinkResult(m Mode, accounts []lender.LinkedAccount, b *lender.Business, 
 		r.Business, r.Owner = &about, &whose
 	}
 	return r
+}
+
+// Sound reports whether the accounts are such as an application can name: at most
+// [MaxAccounts], of known kinds, each once, by tokens of which none could be the
+// number of an account.
+func (r LinkResult) Sound() bool {
+	for i, one := range r.Accounts {
+		same := func(a Account) bool { return a.Token.Equal(one.Token.Secret) }
+		if !one.Kind.Valid() || token("token", one.Token) != nil || slices.ContainsFunc(r.Accounts[:i], same) {
+			return false
+		}
+	}
+	return len(r.Accounts) <= MaxAccounts
 }
 
 // Linked are the accounts as an application names them.

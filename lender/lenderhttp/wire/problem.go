@@ -3,6 +3,7 @@ package wire
 import (
 	"errors"
 	"net/http"
+	"strconv"
 	"strings"
 
 	"github.com/paylater-go/payments/lender"
@@ -75,11 +76,12 @@ func ReadProblem(m Mode, status int, data []byte) error {
 	return lender.Refuse(p.reasons()...)
 }
 
-// reasons are the faults beside the refusal itself, as far as they are words.
+// reasons are the faults beside the refusal itself, as far as they are words. A word
+// with a number in it could be anybody's number.
 func (p *Problem) reasons() []*fault.Error {
 	var list []*fault.Error
 	for _, f := range p.Faults {
-		if f.Code == string(lender.CodeRefused) || !lender.Reason(f.Code).Valid() {
+		if f.Code == string(lender.CodeRefused) || !lender.Reason(f.Code).Valid() || numbered(f.Code) {
 			continue
 		}
 		why := fault.New(fault.Code(f.Code), "the lender's own reason")
@@ -91,12 +93,42 @@ func (p *Problem) reasons() []*fault.Error {
 	return list
 }
 
+// numbered reports five digits in a row.
+func numbered(s string) bool {
+	row := 0
+	for _, c := range []byte(s) {
+		if row++; c < '0' || c > '9' {
+			row = 0
+		}
+		if row == 5 {
+			return true
+		}
+	}
+	return false
+}
+
 // maxPath is the longest path that is repeated, in bytes.
 const maxPath = 64
 
-// plainPath tells a path of fields from anything else.
+// plainPath tells a path of fields from anything else: a partner could write a name
+// or a number into one.
 func plainPath(s string) bool {
-	return s != "" && len(s) <= maxPath && strings.IndexFunc(s, func(r rune) bool {
-		return (r < 'a' || r > 'z') && (r < '0' || r > '9') && r != '_' && r != '.' && r != '[' && r != ']'
-	}) < 0
+	if s == "" || len(s) > maxPath {
+		return false
+	}
+	names := Fields()
+	for part := range strings.SplitSeq(s, ".") {
+		name, index, indexed := strings.Cut(part, "[")
+		if !names[name] || indexed && !isIndex(index) {
+			return false
+		}
+	}
+	return true
+}
+
+// isIndex reports whether a text is a short number and "]".
+func isIndex(s string) bool {
+	digits, closed := strings.CutSuffix(s, "]")
+	_, err := strconv.ParseUint(digits, 10, 8)
+	return closed && err == nil
 }

@@ -20,6 +20,8 @@ const (
 	MaxReturn = 2048
 	// MaxToken is the longest token, in bytes.
 	MaxToken = 512
+	// MaxAccounts is how many accounts an application names at most.
+	MaxAccounts = 20
 )
 
 // CodeAddressMalformed means that an address is not absolute, not https (in test

@@ -99,6 +99,24 @@ func TestProblems(t *testing.T) {
 	require.ErrorIs(t, wire.ReadProblem(wire.Test, 404, data), lender.CodeNotFound)
 }
 
+// Nothing that a partner writes into a refusal is repeated but its words: a path that
+// is none of ours, and a word with a number in it, are left out.
+func TestProblemsRepeatNoNumbers(t *testing.T) {
+	p := wire.ProblemOf(wire.Test, lender.Refuse(
+		fault.New("over_limit", "").At("accounts[0].token"), fault.New("stale", "").At("owner.rosalind_quill"),
+		fault.New("ssn_205550143", "").At("id"), fault.New("code_1234", "").At("accounts[205550143]"), fault.New("gone", "").At("205550143"),
+	))
+	data, err := wire.Encode(p)
+	require.NoError(t, err)
+	require.Contains(t, string(data), "205550143")
+	got := wire.ReadProblem(wire.Test, p.Status, data)
+	var shown []string
+	for _, f := range fault.All(got) {
+		shown = append(shown, string(f.Code)+" "+f.Path)
+	}
+	require.Equal(t, []string{"lender_refused ", "over_limit accounts[0].token", "stale ", "code_1234 ", "gone "}, shown)
+}
+
 // The mode of a key stands in it.
 func TestModeOfKey(t *testing.T) {
 	m, err := wire.ModeOfKey("plk_live_0123456789abcdefghijABCD")
