@@ -9,6 +9,7 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"github.com/paylater-go/payments/order/fault"
+	"github.com/paylater-go/payments/order/strictjson"
 	"github.com/paylater-go/payments/paylater"
 )
 
@@ -20,6 +21,7 @@ func TestParsePolicyReportsBoundsBesideTheDocument(t *testing.T) {
 	doc := strings.Replace(string(text), `"max_months":6`, `"max_months":99,"color":"red"`, 1)
 	doc = strings.Replace(doc, `"late_fee_max":"100.00"`, `"late_fee_max":"99999.00"`, 1)
 	doc = strings.Replace(doc, `"hold_for":"24h"`, `"hold_for":5`, 1)
+	doc = strings.Replace(doc, `"from":1,`, `"from":0,`, 1)
 
 	_, err = paylater.ParsePolicy([]byte(doc))
 	found := map[string]int{}
@@ -28,7 +30,21 @@ func TestParsePolicyReportsBoundsBesideTheDocument(t *testing.T) {
 	}
 	require.Equal(t, map[string]int{
 		"color unknown_field": 1, "hold_for wrong_type": 1, "max_months policy_invalid": 1, "late_fee_max policy_invalid": 1,
+		"tiers[0].from policy_invalid": 1,
 	}, found)
+}
+
+// A document of at most 1 MiB is read; of a larger one only its size is reported.
+func TestParsePolicyReadsOneMebibyte(t *testing.T) {
+	const doc = `{"max_months":99`
+	most := doc + strings.Repeat(" ", 1<<20-len(doc)-1) + "}"
+	require.Len(t, most, 1<<20)
+	_, err := paylater.ParsePolicy([]byte(most))
+	require.ErrorIs(t, err, strictjson.CodeFieldMissing)
+	require.ErrorIs(t, err, paylater.CodePolicyInvalid)
+	_, err = paylater.ParsePolicy([]byte(most + " "))
+	require.Len(t, fault.All(err), 1)
+	require.NotErrorIs(t, err, paylater.CodePolicyInvalid)
 }
 
 // A field that is right beside the others of its document is not reported
@@ -70,6 +86,7 @@ func TestPolicyTiersDoNotMeet(t *testing.T) {
 	}{
 		{"the same months", paylater.Tier{Months: 6, From: 3, To: 6, Rates: band}, "tiers[2]"},
 		{"one month in common", paylater.Tier{Months: 6, From: 2, To: 2, Rates: band}, "tiers[2]"},
+		{"the first month of another", paylater.Tier{Months: 6, From: 3, To: 3, Rates: band}, "tiers[2]"},
 		{"around another", paylater.Tier{Months: 6, From: 1, To: 6, Rates: band}, "tiers[2]"},
 		{"of another term", paylater.Tier{Months: 5, From: 1, To: 5, Rates: band}, ""},
 	} {

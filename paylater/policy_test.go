@@ -44,7 +44,7 @@ func count(path string, set func(p *paylater.Policy, v int), low, high int) edge
 
 func span(path string, set func(p *paylater.Policy, v paylater.Span)) edge {
 	minute, year := paylater.Span(time.Minute), paylater.Span(366*24*time.Hour)
-	return edge{path, edits(set, minute, year), edits(set, 0, minute-1, year+1, -minute, minute+1)}
+	return edge{path, edits(set, minute, year), edits(set, 0, minute-1, year+1, year+paylater.Span(time.Second), -minute, minute+1)}
 }
 
 func amount(path string, set func(p *paylater.Policy, v money.USD), low, high money.USD) edge {
@@ -122,7 +122,8 @@ func edges() []edge {
 		count("min_business_months", func(p *paylater.Policy, v int) { p.MinBusinessMonths = v }, 0, 1200),
 		{
 			"decision_within", edits(func(p *paylater.Policy, v paylater.Span) { p.DecisionWithin = v }, 0, paylater.Span(366*24*time.Hour)),
-			edits(func(p *paylater.Policy, v paylater.Span) { p.DecisionWithin = v }, -1, paylater.Span(366*24*time.Hour)+1),
+			edits(func(p *paylater.Policy, v paylater.Span) { p.DecisionWithin = v }, -1, 1, paylater.Span(-time.Second),
+				paylater.Span(366*24*time.Hour)+1, paylater.Span(366*24*time.Hour+time.Second)),
 		},
 		count("inactive_after_days", func(p *paylater.Policy, v int) { p.InactiveAfter = v }, 0, 3660),
 		count("credit_reopen_days", func(p *paylater.Policy, v int) { p.CreditReopen = v }, 0, 3660),
@@ -186,6 +187,8 @@ func TestPolicyReportsEverythingAtOnce(t *testing.T) {
 		"version", "effective", "max_line", "max_months", "apr_cap", "first_statement_days", "due_after_days",
 		"delinquent_after_days", "arrives_from_working_days", "hold_for", "offer_for", "refund_window", "return_window_days",
 	}, paths)
+	var none *paylater.Policy
+	assert.Equal(t, zero.Validate(), none.Validate(), "no policy is the zero one")
 }
 
 func TestDefaultPolicySurvivesJSON(t *testing.T) {
@@ -260,11 +263,16 @@ func TestSpanText(t *testing.T) {
 		require.NoError(t, err)
 		assert.Equal(t, text, string(back))
 	}
-	for _, text := range []string{"", "48", "2d", "1ms", "1.0000001s", "h", "one", strings.Repeat("1", 16) + "h"} {
+	for _, text := range []string{"", "48", "2d", "1ms", "1.0000001s", "h", "one", strings.Repeat("1", 16) + "h", strings.Repeat("0", 14) + "48h"} {
 		s := paylater.Span(7)
 		require.ErrorIs(t, s.UnmarshalText([]byte(text)), paylater.CodePolicyInvalid, text)
 		assert.Equal(t, paylater.Span(7), s, "nothing is half-written")
 	}
+	var s paylater.Span
+	require.NoError(t, s.UnmarshalText([]byte(strings.Repeat("0", 13)+"48h")), "16 bytes")
+	assert.Equal(t, paylater.Span(48*time.Hour), s)
+	var nowhere *paylater.Span
+	require.ErrorIs(t, nowhere.UnmarshalText([]byte("48h")), paylater.CodePolicyInvalid)
 }
 
 // version is the default policy with another name and day.
