@@ -63,7 +63,7 @@ func TestDrawIsUse(t *testing.T) {
 	b := openBookWith(t, rulesOf(t, version("idle", "1990-01-01", func(p *paylater.Policy) { p.InactiveAfter = 90 })))
 	b.to("2019-04-05 10:00")
 	loan := b.lend("h1", "PO-1", "1000.00", 1)
-	b.must(b.tell(lender.RepaymentReceived{Repayment: "R1", Loan: loan, Amount: usd("1015.00"), Effective: day("2019-04-05")}))
+	b.must(b.tell(lender.RepaymentReceived{Repayment: "R1", Loan: loan, Amount: usd("1000.00"), Effective: day("2019-04-05")}))
 	b.to("2019-07-04 10:00") // the 90th day
 	b.must(b.hold("h2", drawOf("PO-2", "1000.00")))
 	b.to("2019-07-05 10:00")
