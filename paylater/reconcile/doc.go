@@ -57,6 +57,8 @@
 //   - Balances are those of the line at the end of the period's last day. A word that
 //     the lender had said by then and that we heard later counts if we heard it before
 //     anything else; if not, the balances differ by it although the row agrees.
+//   - Two charges to which a lender gave one id, the first being long gone, are one row of
+//     their sum, on the day of the last.
 //   - What our record did not take as the lender said it (a late fee over the policy's
 //     most, a credit balance paid out that was not there) differs as it should.
 //   - line_balance is principal, fees of months begun and charges owed, less the credit

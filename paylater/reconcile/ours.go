@@ -109,8 +109,25 @@ func rowsOf(h Header, rules *paylater.Rules, history History) ([]Entry, error) {
 	}
 	b.fees()
 	b.balances()
-	slices.SortFunc(b.rows, Entry.Compare)
-	return b.rows, nil
+	slices.SortStableFunc(b.rows, Entry.Compare)
+	return together(b.rows), nil
+}
+
+// together makes one row of those about the same thing: of their sum, on the last day.
+// A lender that gives the id of a charge that is long gone to another one makes two,
+// which no statement can have beside each other: it must not end the comparison of all
+// lines.
+func together(rows []Entry) []Entry {
+	list := rows[:0]
+	for _, e := range rows {
+		if n := len(list) - 1; n >= 0 && list[n].Compare(e) == 0 {
+			e.Amount = e.Amount.Add(list[n].Amount)
+			list[n] = e
+			continue
+		}
+		list = append(list, e)
+	}
+	return list
 }
 
 // step takes in one event. What the lender said belongs to the day on which it said

@@ -210,6 +210,32 @@ func TestLyingLender(t *testing.T) {
 	}, got)
 }
 
+// TestIDGivenAgain: a lender gives the id of a charge that the line let go of to another
+// one. Our side has one row of both, and the comparison names the difference instead of
+// ending there.
+func TestIDGivenAgain(t *testing.T) {
+	p := begin(t, asItIs)
+	loan := p.sign("PO-1", money.Dollars(10_000), 6, noonOf(3, 5))
+	say := func(id lender.EventID, fact lender.Fact, at time.Time) { p.hear(id, fact, at, at) }
+	late := func(statement civil.Date, cents int64) lender.Fact {
+		return lender.LateFeeCharged{Charge: "late-1", Statement: statement, Amount: money.Cents(cents)}
+	}
+	say("ev-1", lender.DisbursementSettled{Loan: loan, Paid: money.Dollars(10_000), On: civil.Of(2019, 3, 6)}, noonOf(3, 6))
+	say("ev-2", late(civil.Of(2019, 3, 15), 30_00), noonOf(4, 9))
+	say("ev-3", lender.ChargeWaived{Charge: "late-1"}, noonOf(4, 10))
+	say("ev-4", late(civil.Of(2020, 2, 15), 40_00), noonOf(3, 10).AddDate(1, 0, 0))
+	h := month(4)
+	h.To = civil.Of(2020, 3, 31)
+	theirs := reconcile.Entry{Buyer: "buyer-1", Kind: reconcile.LateFee, ID: "late-1", On: civil.Of(2020, 3, 10), Amount: money.Cents(40_00)}
+	var k keeper
+	_, err := reconcile.Compare(reconcile.Sorted(h, []reconcile.Entry{theirs}), reconcile.Ours(h, p.rules, p.histories()),
+		reconcile.Config{Only: []reconcile.Kind{reconcile.LateFee}}, &k)
+	require.NoError(t, err)
+	require.Len(t, k.differences, 1)
+	require.Equal(t, reconcile.AmountDiffers, k.differences[0].What)
+	require.Equal(t, money.Cents(-30_00), k.differences[0].Change(), "$40.00 are said, $30.00 and $40.00 were charged")
+}
+
 // TestHistoriesThatCannotBeRead: the line is named, and nothing is compared as if it
 // were not there.
 func TestHistoriesThatCannotBeRead(t *testing.T) {
