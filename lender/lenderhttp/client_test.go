@@ -8,6 +8,7 @@ import (
 	"net/http/httptest"
 	"strings"
 	"sync"
+	"sync/atomic"
 	"testing"
 	"time"
 
@@ -173,10 +174,10 @@ func TestOddAnswers(t *testing.T) {
 		"refusal as json":   {422, map[string]string{wire.HeaderMode: "test", "Content-Type": json}, `{"type":"about:blank","title":"","status":422,"mode":"test","code":"lender_refused"}`, lenderhttp.CodeAnswerOdd},
 		"refusal of live":   {422, map[string]string{wire.HeaderMode: "test", "Content-Type": wire.TypeProblem}, `{"type":"about:blank","title":"","status":422,"mode":"live","code":"lender_refused"}`, lenderhttp.CodeAnswerOdd},
 		"refusal with 400":  {400, map[string]string{wire.HeaderMode: "test", "Content-Type": wire.TypeProblem}, `{"type":"about:blank","title":"","status":400,"mode":"test","code":"lender_refused"}`, lenderhttp.CodeAnswerOdd},
-		"another's events":  {200, map[string]string{wire.HeaderMode: "test", "Content-Type": json}, `{"mode":"test","events":[{"v":1,"id":"e1","buyer":"buyer-2","at":"2019-03-05T15:00:00Z","kind":"disbursement_started","fact":{"loan":"loan-1"}}]}`, lenderhttp.CodeAnswerOdd},
-		"another loan":      {200, map[string]string{wire.HeaderMode: "test", "Content-Type": json}, `{"mode":"test","events":[{"v":1,"id":"e1","buyer":"buyer-1","at":"2019-03-05T15:00:00Z","kind":"disbursement_started","fact":{"loan":"loan-2"}}]}`, lenderhttp.CodeAnswerOdd},
-		"about the line":    {200, map[string]string{wire.HeaderMode: "test", "Content-Type": json}, `{"mode":"test","events":[{"v":1,"id":"e1","buyer":"buyer-1","at":"2019-03-05T15:00:00Z","kind":"reinstated","fact":{}}]}`, lenderhttp.CodeAnswerOdd},
-		"an event twofaced": {200, map[string]string{wire.HeaderMode: "test", "Content-Type": json}, `{"mode":"test","events":[{"v":1,"id":"e1","id":"e2","buyer":"buyer-1","at":"2019-03-05T15:00:00Z","kind":"disbursement_started","fact":{"loan":"loan-1"}}]}`, lenderhttp.CodeAnswerOdd},
+		"another's events":  {200, map[string]string{wire.HeaderMode: "test", "Content-Type": json}, `{"mode":"test","events":[{"v":1,"id":"e1","buyer":"buyer-2","at":"2019-03-05T15:00:00.000000Z","kind":"disbursement_started","fact":{"loan":"loan-1"}}]}`, lenderhttp.CodeAnswerOdd},
+		"another loan":      {200, map[string]string{wire.HeaderMode: "test", "Content-Type": json}, `{"mode":"test","events":[{"v":1,"id":"e1","buyer":"buyer-1","at":"2019-03-05T15:00:00.000000Z","kind":"disbursement_started","fact":{"loan":"loan-2"}}]}`, lenderhttp.CodeAnswerOdd},
+		"about the line":    {200, map[string]string{wire.HeaderMode: "test", "Content-Type": json}, `{"mode":"test","events":[{"v":1,"id":"e1","buyer":"buyer-1","at":"2019-03-05T15:00:00.000000Z","kind":"reinstated","fact":{}}]}`, lenderhttp.CodeAnswerOdd},
+		"an event twofaced": {200, map[string]string{wire.HeaderMode: "test", "Content-Type": json}, `{"mode":"test","events":[{"v":1,"id":"e1","id":"e2","buyer":"buyer-1","at":"2019-03-05T15:00:00.000000Z","kind":"disbursement_started","fact":{"loan":"loan-1"}}]}`, lenderhttp.CodeAnswerOdd},
 	} {
 		w, followed := newWorld(t, func(c *lenderhttp.Config) { c.Attempts = 1 }), false
 		w.set(func(rw http.ResponseWriter, r *http.Request) bool {
@@ -198,6 +199,30 @@ func TestOddAnswers(t *testing.T) {
 		require.NotContains(t, err.Error(), "SECRET", name)
 		require.NotContains(t, w.log.String(), "SECRET", name)
 	}
+}
+
+// The events of those answers are odd for what they are about: the same one about
+// what was asked is an answer.
+func TestAnswerAboutWhatWasAsked(t *testing.T) {
+	said := func(buyer, kind, fact string) error {
+		body := `{"mode":"test","events":[{"v":1,"id":"e1","buyer":"` + buyer + `","at":"2019-03-05T15:00:00.000000Z","kind":"` + kind + `","fact":` + fact + `}]}`
+		_, err := wire.ParseAnswer(wire.Test, []byte(body))
+		require.NoError(t, err, "it is an answer")
+		w := newWorld(t, func(c *lenderhttp.Config) { c.Attempts = 1 })
+		w.set(func(rw http.ResponseWriter, _ *http.Request) bool {
+			rw.Header().Set(wire.HeaderMode, "test")
+			rw.Header().Set("Content-Type", wire.TypeJSON)
+			_, _ = rw.Write([]byte(body))
+			return true
+		}, nil)
+		_, err = w.client.Disburse(t.Context(), lendertest.Disbursement("loan-1", "buyer-1"))
+		return err
+	}
+	require.NoError(t, said("buyer-1", "disbursement_started", `{"loan":"loan-1"}`))
+	require.ErrorIs(t, said("buyer-2", "disbursement_started", `{"loan":"loan-1"}`), lenderhttp.CodeAnswerOdd)
+	require.ErrorIs(t, said("buyer-1", "disbursement_started", `{"loan":"loan-2"}`), lenderhttp.CodeAnswerOdd)
+	require.ErrorIs(t, said("buyer-1", "application_received", `{"application":"loan-1"}`), lenderhttp.CodeAnswerOdd)
+	require.ErrorIs(t, said("buyer-1", "reinstated", `{}`), lenderhttp.CodeAnswerOdd)
 }
 
 // A partner that drips, or never answers, is left when the time is up.
@@ -255,8 +280,9 @@ func TestRetryAfter(t *testing.T) {
 func TestCircuit(t *testing.T) {
 	w := newWorld(t, func(c *lenderhttp.Config) { c.Attempts = 1; c.Failures = 3; c.Rest = 200 * time.Millisecond })
 	w.approve(t)
-	down := true
-	w.set(func(rw http.ResponseWriter, _ *http.Request) bool { return down && hang(rw) }, nil)
+	var down atomic.Bool
+	down.Store(true)
+	w.set(func(rw http.ResponseWriter, _ *http.Request) bool { return down.Load() && hang(rw) }, nil)
 	d := lendertest.Disbursement("loan-1", "buyer-1")
 	gone, cancel := context.WithCancel(t.Context())
 	cancel()
@@ -273,7 +299,7 @@ func TestCircuit(t *testing.T) {
 	require.ErrorIs(t, err, lenderhttp.CodeCircuitOpen)
 	require.ErrorIs(t, err, lenderhttp.CodeOutcomeUnknown)
 	require.Len(t, w.asked(), arrived, "nothing was sent")
-	down = false
+	down.Store(false)
 	require.Eventually(t, func() bool { _, err := w.client.Disburse(t.Context(), d); return err == nil }, 5*time.Second, 20*time.Millisecond)
 	for range 5 {
 		refused := lendertest.Application("app-2", "buyer-2")

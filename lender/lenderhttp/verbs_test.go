@@ -200,3 +200,24 @@ func TestStatementThatStops(t *testing.T) {
 	require.Equal(t, "row\n", string(data))
 	require.Less(t, time.Since(start), 3*time.Second)
 }
+
+// A statement that ends as it should, but for the word that it is all, is not all.
+func TestStatementWithoutItsLastWord(t *testing.T) {
+	for _, word := range []string{"", "false"} {
+		server := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) {
+			w.Header().Set(wire.HeaderMode, "test")
+			w.Header().Set("Content-Type", wire.TypeCSV)
+			w.Header().Set("Trailer", wire.HeaderComplete)
+			_, _ = io.WriteString(w, "row\n")
+			w.Header().Set(wire.HeaderComplete, word)
+		}))
+		t.Cleanup(server.Close)
+		c, err := lenderhttp.New(lenderhttp.Config{URL: server.URL, Key: lender.NewSecret(testKey), Partner: "kabbage-test"})
+		require.NoError(t, err)
+		s, err := c.Statement(t.Context(), civil.Of(2019, time.March, 1), civil.Of(2019, time.March, 31))
+		require.NoError(t, err)
+		_, err = io.ReadAll(s)
+		require.ErrorIs(t, err, lenderhttp.CodeNoAnswer)
+		require.NoError(t, s.Close())
+	}
+}

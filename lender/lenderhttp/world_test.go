@@ -62,15 +62,19 @@ func (t *text) String() string {
 
 // tries are the attempts that were observed.
 type tries struct {
-	mu   sync.Mutex
-	list []lenderhttp.Attempt
-	ends []lenderhttp.Seen
+	mu    sync.Mutex
+	list  []lenderhttp.Attempt
+	ends  []lenderhttp.Seen
+	early int // their time was up before they began
 }
 
 func (o *tries) observe(ctx context.Context, a lenderhttp.Attempt) (context.Context, func(lenderhttp.Seen)) {
 	o.mu.Lock()
 	defer o.mu.Unlock()
 	o.list = append(o.list, a)
+	if ctx.Err() != nil {
+		o.early++
+	}
 	return ctx, func(s lenderhttp.Seen) {
 		o.mu.Lock()
 		defer o.mu.Unlock()
@@ -86,6 +90,13 @@ func (o *tries) calls() []string {
 		list = append(list, a.Call)
 	}
 	return list
+}
+
+// unsent counts the attempts that ended before anything was sent: their time was up.
+func (o *tries) unsent() int {
+	o.mu.Lock()
+	defer o.mu.Unlock()
+	return o.early
 }
 
 func newWorld(t testing.TB, change func(*lenderhttp.Config)) *world {
