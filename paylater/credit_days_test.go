@@ -59,3 +59,26 @@ func TestReversedFeeTakesItsCreditAlong(t *testing.T) {
 		{{paylater.EntryLoanReversed, 0, "-1000.00"}, {paylater.EntryFeeReversed, 1, "-27.50"}, {paylater.EntryCreditReversed, 1, "10.00"}},
 	}, got)
 }
+
+// The only month of a loan that fails: what was paid on its fee is the buyer's, and
+// what was billed of it is reversed.
+func TestOnlyFeeOfAFailedLoan(t *testing.T) {
+	paid := openBook(t)
+	loan := paid.draw("h1", "PO-1", "1000.00", 1)
+	paid.to("2019-03-06 10:00")
+	paid.pay("R1", loan, "15.00")
+	require.Equal(t, usd("0.00"), paid.line.CreditBalance())
+	paid.must(paid.tell(lender.DisbursementFailed{Loan: loan, Reason: lender.ReasonRejected}))
+	require.Equal(t, usd("15.00"), paid.line.CreditBalance())
+
+	billed := openBook(t)
+	loan = billed.draw("h1", "PO-1", "1000.00", 1)
+	billed.to("2019-03-20 10:00")
+	require.Equal(t, usd("15.00"), billed.statements()[0].FeesPeriod)
+	billed.must(billed.tell(lender.DisbursementFailed{Loan: loan, Reason: lender.ReasonRejected}))
+	billed.to("2019-04-15 10:00")
+	require.Contains(t, billed.statements()[1].Entries, paylater.Entry{
+		Posted: day("2019-03-20"), Kind: paylater.EntryFeeReversed, Loan: loan, Installment: 1, Amount: usd("-15.00"),
+	})
+	require.Equal(t, usd("0.00"), billed.statements()[1].Closing)
+}
