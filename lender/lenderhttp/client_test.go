@@ -225,6 +225,20 @@ func TestAnswerAboutWhatWasAsked(t *testing.T) {
 	require.ErrorIs(t, said("buyer-1", "reinstated", `{}`), lenderhttp.CodeAnswerOdd)
 }
 
+// A body may be as large as the bound, and not by a byte larger.
+func TestBodyAsLargeAsItMayBe(t *testing.T) {
+	for more, want := range map[int]fault.Code{0: "", 1: lenderhttp.CodeAnswerOdd} {
+		good := `{"mode":"test","events":[]}`
+		l := said(t, http.StatusOK, wire.TypeJSON, good+strings.Repeat(" ", wire.MaxBody-len(good)+more))
+		_, err := l.client.Disburse(t.Context(), lendertest.Disbursement("loan-1", "buyer-1"))
+		if want == "" {
+			require.NoError(t, err)
+		} else {
+			require.ErrorIs(t, err, want)
+		}
+	}
+}
+
 // A partner that drips, or never answers, is left when the time is up.
 func TestTotalDeadline(t *testing.T) {
 	w := newWorld(t, func(c *lenderhttp.Config) { c.Total = 300 * time.Millisecond })
@@ -310,6 +324,24 @@ func TestCircuit(t *testing.T) {
 	}
 	_, err = w.client.LookUp(t.Context(), d.Reference())
 	require.NoError(t, err, "noes opened nothing")
+}
+
+// What is unknown is logged at Warn, what is known - a definite no as well - at Debug.
+func TestLogLevels(t *testing.T) {
+	w := newWorld(t, func(c *lenderhttp.Config) { c.Attempts = 1 })
+	w.approve(t)
+	_, err := w.client.LookUp(t.Context(), lendertest.Disbursement("loan-1", "buyer-1").Reference())
+	require.ErrorIs(t, err, lender.CodeNotFound)
+	_, err = w.client.Disburse(t.Context(), lendertest.Disbursement("loan-1", "nobody"))
+	require.ErrorIs(t, err, lender.CodeRefused)
+	require.Equal(t, 3, strings.Count(w.log.String(), `"level":"DEBUG"`))
+	require.NotContains(t, w.log.String(), `"level":"WARN"`)
+	require.Contains(t, w.log.String(), `"partner":"kabbage-test","call":"look_up","key":"loan-1","attempt":1,"status":404,"code":"lender_not_found"`)
+	w.set(func(rw http.ResponseWriter, _ *http.Request) bool { return hang(rw) }, nil)
+	_, err = w.client.Disburse(t.Context(), lendertest.Disbursement("loan-1", "buyer-1"))
+	require.ErrorIs(t, err, lenderhttp.CodeOutcomeUnknown)
+	require.Equal(t, 1, strings.Count(w.log.String(), `"level":"WARN"`))
+	require.Contains(t, w.log.String(), `"status":0,"code":"lender_no_answer"`)
 }
 
 // A context that has ended ends a call at once, and nothing has left.

@@ -19,10 +19,13 @@
 // another status, events about something else are the third. The client then
 // looks the request up and, once the partner can say whether it has it, asks again
 // under the same key; what it cannot settle within [Config.Total] it leaves to the
-// program, which looks it up later. It never takes another key.
+// program, which looks it up later. It never takes another key, and it does not
+// believe a no to what a look-up has found.
 //
-// Each request leaves once for each attempt that is observed: its body cannot be
-// rewound, so Go's transport does not send it again by itself.
+// Each request leaves at most once for each attempt that is observed: its body cannot
+// be rewound, so Go's transport does not send it again by itself. After too many
+// attempts without an outcome nothing leaves for a while, and a call ends at once with
+// [CodeCircuitOpen]; a caller who leaves in the middle counts neither way.
 //
 // # Webhooks
 //
