@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"math/rand/v2"
 	"path/filepath"
+	"sync"
 	"testing"
 	"time"
 
@@ -17,9 +18,22 @@ import (
 )
 
 // hands moves a real clock that stands still.
-type hands struct{ at time.Time }
+type hands struct {
+	mu sync.Mutex
+	at time.Time
+}
 
-func (h *hands) now() time.Time { return h.at }
+func (h *hands) now() time.Time {
+	h.mu.Lock()
+	defer h.mu.Unlock()
+	return h.at
+}
+
+func (h *hands) add(d time.Duration) {
+	h.mu.Lock()
+	defer h.mu.Unlock()
+	h.at = h.at.Add(d)
+}
 
 // openAt opens a bank on a file.
 func openAt(t *testing.T, file string, h *hands) *bank {
@@ -50,7 +64,7 @@ func TestBankConforms(t *testing.T) {
 			Disbursement: magicDisbursement,
 			MoneyReturn:  func(c lendertest.Case, _ *lender.MoneyReturn) bool { return c == lendertest.Usual },
 			Wait: func() {
-				h.at = h.at.AddDate(0, 0, 30)
+				h.add(30 * 24 * time.Hour)
 				require.NoError(t, b.tick(context.Background()))
 			},
 		}
@@ -89,7 +103,7 @@ func TestRestartForgetsNothing(t *testing.T) {
 		require.NotEmpty(t, before)
 		waiting := count(t, b)
 
-		h.at = h.at.Add(-48 * time.Hour) // even when the real clock was set back
+		h.add(-48 * time.Hour) // even when the real clock was set back
 		again := openAt(t, file, h)
 		after, err := again.everything(context.Background(), "")
 		require.NoError(t, err)
@@ -131,7 +145,7 @@ func anything(t *testing.T, r *rand.Rand, b *bank, h *hands) {
 	default:
 		require.NoError(t, b.tick(ctx))
 	}
-	h.at = h.at.Add(time.Duration(r.Int64N(int64(30 * time.Hour))))
+	h.add(time.Duration(r.Int64N(int64(30 * time.Hour))))
 	if r.IntN(10) == 0 {
 		require.NoError(t, b.clock.Advance(ctx, time.Duration(r.IntN(5))*24*time.Hour))
 	}

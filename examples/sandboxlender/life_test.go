@@ -223,7 +223,7 @@ func TestEveryRoadEndsAlike(t *testing.T) {
 			}
 			require.NoError(t, w.sandbox.bank.outbox.again(t.Context()))
 			require.NoError(t, w.sandbox.bank.outbox.repeat(t.Context()))
-			w.now.at = w.now.at.Add(time.Minute) // what was delayed is due
+			w.now.add(time.Minute) // what was delayed is due
 			w.settles()
 			_, err := w.program.Recover(t.Context(), nil)
 			require.NoError(t, err)

@@ -36,11 +36,13 @@ type town struct {
 	client  *lenderhttp.Client
 	proxy   *proxy
 
-	sandbox *sandbox
+	sandbox *sandbox // the tests' own; who runs beside them asks bankClock
 	server  *httptest.Server
 	stop    func()
-	mu      sync.Mutex
-	hooks   http.Handler
+
+	mu        sync.Mutex
+	hooks     http.Handler
+	bankClock *clock
 }
 
 // newTown opens both. Between them stands a proxy that can cut.
@@ -83,10 +85,10 @@ func newTown(t *testing.T, attempts int) *town {
 
 // clock is the sandbox's time, as a host in a sandbox asks for it.
 func (w *town) clock() time.Time {
-	if w.sandbox == nil {
-		return w.now.now()
-	}
-	return w.sandbox.bank.clock.now()
+	w.mu.Lock()
+	c := w.bankClock
+	w.mu.Unlock()
+	return c.now()
 }
 
 // open starts the sandbox on its file, with its chores.
@@ -96,6 +98,9 @@ func (w *town) open() {
 	o := options{file: w.file, webhooks: w.host.URL, name: string(partnerName)}
 	w.sandbox, err = openSandbox(context.Background(), o, w.now.now, slog.New(slog.DiscardHandler))
 	require.NoError(w.t, err)
+	w.mu.Lock()
+	w.bankClock = w.sandbox.bank.clock
+	w.mu.Unlock()
 	handler, err := w.sandbox.handler("http://pages.test")
 	require.NoError(w.t, err)
 	w.server = httptest.NewServer(handler)
