@@ -18,6 +18,7 @@ import (
 	"github.com/paylater-go/payments/paylater/backtest"
 	"github.com/paylater-go/payments/paylater/disclosure"
 	"github.com/paylater-go/payments/paylater/memstore"
+	"github.com/paylater-go/payments/paylater/reconcile"
 )
 
 // nameOf is the name of a function with its package.
@@ -35,6 +36,8 @@ func functions() []any {
 		lendersim.DefaultPrices, lendersim.NewClock, lendersim.New,
 		paylater.ComputeAPR, paylater.ParseEvent, paylater.DefaultPolicy, paylater.ParsePolicy, paylater.New, paylater.NewRules, paylater.NewSchedule,
 		backtest.Columns, backtest.Events, backtest.New, backtest.NewCSV, backtest.NewSummary, backtest.NewTable, backtest.Outcomes,
+		reconcile.Columns, reconcile.Compare, reconcile.Differences, reconcile.FactsOnly, reconcile.FromEvents, reconcile.Kinds, reconcile.NewCSV, reconcile.NewJSON,
+		reconcile.NewTable, reconcile.Ours, reconcile.ReadCSV, reconcile.ReadJSON, reconcile.Sorted, reconcile.Whats, reconcile.WriteCSV, reconcile.WriteJSON,
 		disclosure.AvoidableOf, disclosure.FiguresOf, disclosure.Names, disclosure.Published,
 		memstore.New,
 		checkout.ApplyEvent, checkout.CompareCost, checkout.WithinHours, checkout.WorkingDays, checkout.DefaultCatalog, checkout.Open, checkout.View,
@@ -214,6 +217,22 @@ func typesOf() []any {
 		backtest.Tally{},
 		backtest.Term{},
 		backtest.Trial{},
+		reconcile.CSV{},
+		reconcile.Config{},
+		reconcile.Difference{},
+		reconcile.Entry{},
+		reconcile.Group{},
+		reconcile.Header{},
+		reconcile.History{},
+		reconcile.JSON{},
+		reconcile.Kind(""), reconcile.Mode(""),
+		reconcile.Progress{},
+		reconcile.Statement{},
+		reconcile.Sums{},
+		reconcile.Table{},
+		reconcile.Tally{},
+		reconcile.Totals{},
+		reconcile.What(""),
 		disclosure.Answer{},
 		disclosure.AvoidableFee{},
 		disclosure.Book{},

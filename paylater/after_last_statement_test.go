@@ -52,8 +52,10 @@ func TestReturnAfterTheLastStatement(t *testing.T) {
 	require.Len(t, b.statements(), 3)
 	missed := b.statements()[2]
 	require.Equal(t, day("2019-05-15"), missed.Date)
+	require.NotEmpty(t, missed.Entries)
 	for _, e := range missed.Entries {
 		require.Equal(t, paylater.EntryFee, e.Kind, "what it bills; nothing of 05-20")
+		require.Equal(t, missed.Date, e.Posted, "a fee is posted on the day of the statement that bills it")
 	}
 	b.to("2019-06-15 00:00")
 	next := b.statements()[3]
@@ -66,4 +68,40 @@ func TestReturnAfterTheLastStatement(t *testing.T) {
 	require.Equal(t, []paylater.EntryKind{paylater.EntryPaymentReturned, paylater.EntryFee}, kinds)
 	b.requireParsed()
 	b.requireRebuilt()
+}
+
+// The last statement is not the first at zero when more is to come: a fee that is
+// owed and not billed yet, or money that has not cleared.
+func TestLastStatementWaitsForWhatMoves(t *testing.T) {
+	for name, c := range map[string]struct {
+		from  string
+		close func(b *book, loan lender.LoanID)
+		last  []bool // of each statement from 04-15 on
+	}{
+		"a fee": {"2019-04-08 10:00", func(b *book, loan lender.LoanID) {
+			b.to("2019-04-11 10:00") // more than 48 hours later: the first month's fee stays owed
+			b.refund("F1", "PO-1", "1000.00")
+			b.must(b.tell(lender.MoneyReceived{Refund: "F1", Loan: loan, Amount: usd("1000.00"), On: day("2019-04-11")}))
+		}, []bool{false, false}},
+		"money": {"2019-04-12 10:00", func(b *book, loan lender.LoanID) {
+			b.pay("R1", loan, "1000.00") // without a fee on the first day; clears on 04-19
+		}, []bool{false, true}},
+	} {
+		b := openBook(t)
+		b.to(c.from)
+		loan := b.lend("h1", "PO-1", "1000.00", 6)
+		c.close(b, loan)
+		b.must(b.tell(lender.Closed{Reason: lender.ReasonBuyerAsked}))
+		b.to("2019-05-15 10:00")
+		var last []bool
+		for _, s := range b.statements()[1:] {
+			if s.Date == day("2019-04-15") {
+				require.Equal(t, usd("0.00"), s.Closing, name)
+			}
+			last = append(last, s.Last)
+		}
+		require.Equal(t, c.last, last, name)
+		b.requireParsed()
+		b.requireRebuilt()
+	}
 }

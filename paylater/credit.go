@@ -120,7 +120,8 @@ func (l *Line) assign(n *loan, amount money.USD) {
 
 // giveBack returns assigned credit to its grants, with its original expiry. When
 // the lender failed, days keeps it open for that many days more: as a grant of
-// its own, so that what else is left of the old one expires as it would have.
+// its own, so that what else is left of the old one expires as it would have. An
+// amount of nothing or less gives back nothing.
 func (l *Line) giveBack(n *loan, amount money.USD, days int) {
 	open := l.day().AddDays(days)
 	reopened := grant{ID: "reopened:" + string(n.ID), Expires: open} // ":" keeps it apart from every id of a host

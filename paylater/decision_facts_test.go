@@ -47,6 +47,7 @@ func TestDecisionHasWhatItDependedOn(t *testing.T) {
 			require.Equal(t, int64(1), inputs["months"], "no term is shorter")
 		case paylater.KindSigned:
 			require.Equal(t, int64(6), inputs["months"])
+			require.Equal(t, int64(1), inputs["held here"])
 		default:
 			require.NotContains(t, inputs, "months", ev.Kind)
 		}

@@ -143,6 +143,17 @@ func (ev Event) Heard() lender.EventID {
 	return ev.command.News.ID
 }
 
+// Word returns the lender's event that this event records, as it came; false when it
+// was not a lender who spoke. What the line made of it may be another amount or day:
+// that is what the other fields say.
+func (ev Event) Word() (lender.Event, bool) {
+	if ev.Heard() == "" {
+		return lender.Event{}, false
+	}
+	word, err := lender.ParseEvent([]byte(ev.command.News.Body))
+	return word, err == nil // what cannot be read no line ever heard
+}
+
 // naturalKey is the key of a fact that happens once: a repayment by its id, a
 // late fee by its statement, a returned-payment fee by its repayment.
 func naturalKey(f lender.Fact) string {

@@ -191,7 +191,8 @@ func (l *Line) lay(a Allocation) {
 }
 
 // move takes money, the newest first, from one place to another, so that a
-// repayment that is undone later is undone where its money lies.
+// repayment that is undone later is undone where its money lies. An amount of
+// nothing or less moves nothing.
 func (l *Line) move(from Allocation, amount money.USD, to func(Allocation) Allocation) {
 	for i := len(l.inflows) - 1; i >= 0 && amount.Sign() > 0; i-- {
 		amount = l.moveOf(&l.inflows[i], from, amount, to)

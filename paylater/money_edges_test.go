@@ -176,3 +176,22 @@ func TestLineAtTheBoundHears(t *testing.T) {
 	require.Equal(t, paylater.StatusSuspended, b.line.Status())
 	b.requireParsed()
 }
+
+// Neither a loan nor a fee that is paid has a due date that could pass: what comes
+// next is the next statement.
+func TestNothingPassesOnWhatIsPaid(t *testing.T) {
+	b := openBook(t)
+	loan := b.lend("h1", "PO-1", "1000.00", 1)
+	b.must(b.tell(lender.RepaymentReceived{Repayment: "R1", Loan: loan, Amount: usd("1000.00"), Effective: day("2019-03-05")}))
+	require.Equal(t, paylater.LoanClosed, b.loan(loan).Status)
+	b.to("2019-03-20 10:00")
+	require.Equal(t, at("2019-04-15 00:00"), b.line.NextDue(), "not 04-06, the day after the due date")
+
+	b.to("2019-04-10 10:00")
+	b.must(b.tell(lateFee("C1", "2019-03-15", "10.00")))
+	b.to("2019-04-16 10:00")
+	require.Equal(t, at("2019-05-07 00:00"), b.line.NextDue(), "the fee of statement 04-15 is due on 05-06")
+	b.must(b.tell(lender.RepaymentReceived{Repayment: "R2", Amount: usd("10.00"), Effective: day("2019-04-16")}))
+	b.to("2019-05-01 10:00")
+	require.Equal(t, at("2019-05-15 00:00"), b.line.NextDue())
+}

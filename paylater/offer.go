@@ -145,10 +145,7 @@ func (l *Line) quoteBasis(draw Draw) quoteBasis {
 	}
 	q.decision.facts[factClaimed] = flag(l.financed(draw.Order, draw.Phase))
 	q.from, q.to = l.rules.workingDays(day, q.policy.ArrivesFrom), l.rules.workingDays(day, q.policy.ArrivesTo)
-	q.expires = l.at.Add(time.Duration(q.policy.OfferFor))
-	if midnight := civil.Midnight(day.AddDays(1)); midnight.Before(q.expires) {
-		q.expires = midnight
-	}
+	q.expires = earlier(l.at.Add(time.Duration(q.policy.OfferFor)), civil.Midnight(day.AddDays(1)))
 	return q
 }
 

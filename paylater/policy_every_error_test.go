@@ -20,6 +20,7 @@ func TestParsePolicyReportsBoundsBesideTheDocument(t *testing.T) {
 	doc := strings.Replace(string(text), `"max_months":6`, `"max_months":99,"color":"red"`, 1)
 	doc = strings.Replace(doc, `"late_fee_max":"100.00"`, `"late_fee_max":"99999.00"`, 1)
 	doc = strings.Replace(doc, `"hold_for":"24h"`, `"hold_for":5`, 1)
+	doc = strings.Replace(doc, `"from":3`, `"from":0`, 1)
 
 	_, err = paylater.ParsePolicy([]byte(doc))
 	found := map[string]int{}
@@ -28,7 +29,26 @@ func TestParsePolicyReportsBoundsBesideTheDocument(t *testing.T) {
 	}
 	require.Equal(t, map[string]int{
 		"color unknown_field": 1, "hold_for wrong_type": 1, "max_months policy_invalid": 1, "late_fee_max policy_invalid": 1,
+		"tiers[1].from policy_invalid": 1, "tiers[1] policy_invalid": 1,
 	}, found)
+}
+
+// The longest document that can be read is judged field by field too; a longer one
+// is only too long.
+func TestParsePolicyJudgesTheLongestDocument(t *testing.T) {
+	const most = 1 << 20
+	doc := `{"max_months":99}`
+	found := func(bytes int) []string {
+		_, err := paylater.ParsePolicy([]byte(doc + strings.Repeat(" ", bytes-len(doc))))
+		var list []string
+		for _, f := range fault.All(err) {
+			list = append(list, f.Path)
+		}
+		return list
+	}
+	require.Contains(t, found(most), "max_months")
+	require.Contains(t, found(most), "version", "a field that the document lacks")
+	require.Equal(t, []string{""}, found(most+1))
 }
 
 // A field that is right beside the others of its document is not reported
@@ -70,6 +90,8 @@ func TestPolicyTiersDoNotMeet(t *testing.T) {
 	}{
 		{"the same months", paylater.Tier{Months: 6, From: 3, To: 6, Rates: band}, "tiers[2]"},
 		{"one month in common", paylater.Tier{Months: 6, From: 2, To: 2, Rates: band}, "tiers[2]"},
+		{"the first month of another", paylater.Tier{Months: 6, From: 1, To: 1, Rates: band}, "tiers[2]"},
+		{"the last month of another", paylater.Tier{Months: 6, From: 6, To: 6, Rates: band}, "tiers[2]"},
 		{"around another", paylater.Tier{Months: 6, From: 1, To: 6, Rates: band}, "tiers[2]"},
 		{"of another term", paylater.Tier{Months: 5, From: 1, To: 5, Rates: band}, ""},
 	} {

@@ -5,6 +5,7 @@ import (
 
 	"github.com/stretchr/testify/require"
 
+	"github.com/paylater-go/payments/lender"
 	"github.com/paylater-go/payments/order/money"
 	"github.com/paylater-go/payments/paylater"
 )
@@ -32,4 +33,31 @@ func TestDefaultPolicyIsAsPublished(t *testing.T) {
 	}`, string(text))
 	require.Len(t, paylater.DefaultPolicy(), 1)
 	require.Equal(t, money.Dollars(150_000), paylater.DefaultPolicy()[0].MaxLine)
+}
+
+// TestPublishedBandsByMonth: in the six-month term the first two months cost 1.25%
+// to 2.75% and the other four 0.25% to 0.75% (FAQ 24157464). One month just outside
+// is enough for a no, which names that month, its rate and its band.
+func TestPublishedBandsByMonth(t *testing.T) {
+	for k := range 6 {
+		low, high := int32(2_500), int32(7_500)
+		if k < 2 {
+			low, high = 12_500, 27_500
+		}
+		for rate, ok := range map[int32]bool{low - 1: false, low: true, high: true, high + 1: false} {
+			b := openBook(t)
+			price := dearSix()
+			price.Monthly[k] = money.PPM(rate)
+			b.must(b.tell(lender.PricesChanged{Prices: []lender.Price{price}}))
+			o, err := b.line.Offer(drawOf("PO-1", "1000.00"), 6, b.now)
+			if ok {
+				require.NoError(t, err, "%d in month %d", rate, k+1)
+				continue
+			}
+			requireCode(t, err, paylater.CodeRateOutOfBand)
+			inputs := inputsOf(o.Decision())
+			require.Equal(t, int64(k+1), inputs["month out of band"])
+			require.Equal(t, []int64{int64(rate), int64(low), int64(high)}, []int64{inputs["rate"], inputs["band min"], inputs["band max"]})
+		}
+	}
 }

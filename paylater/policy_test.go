@@ -44,7 +44,8 @@ func count(path string, set func(p *paylater.Policy, v int), low, high int) edge
 
 func span(path string, set func(p *paylater.Policy, v paylater.Span)) edge {
 	minute, year := paylater.Span(time.Minute), paylater.Span(366*24*time.Hour)
-	return edge{path, edits(set, minute, year), edits(set, 0, minute-1, year+1, -minute, minute+1)}
+	second := paylater.Span(time.Second)
+	return edge{path, edits(set, minute, year), edits(set, 0, minute-1, minute-second, year+1, year+second, -minute, minute+1)}
 }
 
 func amount(path string, set func(p *paylater.Policy, v money.USD), low, high money.USD) edge {
@@ -60,6 +61,8 @@ func band(low, high int32) paylater.Band {
 func edges() []edge {
 	months := func(p *paylater.Policy, v int) { p.MaxMonths, p.Tiers = v, nil }
 	tier := func(p *paylater.Policy, v paylater.Tier) { p.Tiers = []paylater.Tier{v} }
+	within := func(p *paylater.Policy, v paylater.Span) { p.DecisionWithin = v }
+	second := paylater.Span(time.Second)
 	inside := band(2_500, 27_500)
 	var many []paylater.Tier // a month each, of the terms from 24 down
 	for n := 24; len(many) < 97; n-- {
@@ -121,8 +124,8 @@ func edges() []edge {
 		count("fee_credit.days", func(p *paylater.Policy, v int) { p.FeeCredit = &paylater.CreditRule{Amount: money.Cents(1), Days: v} }, 1, 3660),
 		count("min_business_months", func(p *paylater.Policy, v int) { p.MinBusinessMonths = v }, 0, 1200),
 		{
-			"decision_within", edits(func(p *paylater.Policy, v paylater.Span) { p.DecisionWithin = v }, 0, paylater.Span(366*24*time.Hour)),
-			edits(func(p *paylater.Policy, v paylater.Span) { p.DecisionWithin = v }, -1, paylater.Span(366*24*time.Hour)+1),
+			"decision_within", edits(within, 0, second, 366*24*3600*second),
+			edits(within, -1, -second, 1, second+1, 366*24*3600*second+1, 366*24*3600*second+second),
 		},
 		count("inactive_after_days", func(p *paylater.Policy, v int) { p.InactiveAfter = v }, 0, 3660),
 		count("credit_reopen_days", func(p *paylater.Policy, v int) { p.CreditReopen = v }, 0, 3660),
@@ -178,6 +181,8 @@ func TestPolicyBoundsNameEveryField(t *testing.T) {
 // TestPolicyReportsEverythingAtOnce: the zero policy breaks most rules.
 func TestPolicyReportsEverythingAtOnce(t *testing.T) {
 	var zero paylater.Policy
+	var none *paylater.Policy
+	assert.Equal(t, zero.Validate(), none.Validate(), "no policy is one without figures")
 	var paths []string
 	for _, f := range fault.All(zero.Validate()) {
 		paths = append(paths, f.Path)
@@ -260,7 +265,12 @@ func TestSpanText(t *testing.T) {
 		require.NoError(t, err)
 		assert.Equal(t, text, string(back))
 	}
-	for _, text := range []string{"", "48", "2d", "1ms", "1.0000001s", "h", "one", strings.Repeat("1", 16) + "h"} {
+	var s paylater.Span
+	require.NoError(t, s.UnmarshalText([]byte("000000000000048h")), "16 bytes")
+	assert.Equal(t, paylater.Span(48*time.Hour), s)
+	var nowhere *paylater.Span
+	require.ErrorIs(t, nowhere.UnmarshalText([]byte("48h")), paylater.CodePolicyInvalid)
+	for _, text := range []string{"", "48", "2d", "1ms", "1.0000001s", "h", "one", strings.Repeat("1", 16) + "h", "0000000000000048h"} {
 		s := paylater.Span(7)
 		require.ErrorIs(t, s.UnmarshalText([]byte(text)), paylater.CodePolicyInvalid, text)
 		assert.Equal(t, paylater.Span(7), s, "nothing is half-written")

@@ -1,6 +1,8 @@
 package paylater_test
 
 import (
+	"fmt"
+	"slices"
 	"testing"
 	"time"
 
@@ -148,6 +150,17 @@ func TestRateOutOfBandSaysWhere(t *testing.T) {
 	_, err := b.line.Offer(drawOf("PO-1", "10000.00"), 6, b.now)
 	require.ErrorIs(t, err, paylater.CodeRateOutOfBand)
 	require.ErrorContains(t, err, "month out of band 4, rate 2.00%, band min 0.25%, band max 0.75%")
+
+	// A six-month term has 1.25-2.75% in months 1 and 2 and 0.25-0.75% in the others;
+	// both bands hold for their first and their last month.
+	for month, rate := range map[int]int32{1: 12_499, 2: 12_499, 3: 7_501, 6: 7_501} {
+		price := lender.Price{Months: 6, Monthly: slices.Clone(dearSix().Monthly)}
+		price.Monthly[month-1] = money.PPM(rate)
+		b.must(b.tell(lender.PricesChanged{Prices: []lender.Price{price}}))
+		_, err := b.line.Offer(drawOf("PO-1", "10000.00"), 6, b.now)
+		require.ErrorIs(t, err, paylater.CodeRateOutOfBand)
+		require.ErrorContains(t, err, fmt.Sprintf("month out of band %d, ", month))
+	}
 }
 
 // A line that was loaded with an answer which no lender gave takes it for none; its

@@ -85,12 +85,13 @@ func (r *Rules) at(day civil.Date) *Policy {
 
 // version returns the policy a record names, which Parse has checked to exist.
 func (r *Rules) version(v string) *Policy {
+	found := &r.policies[0]
 	for i := range r.policies {
 		if r.policies[i].Version == v {
-			return &r.policies[i]
+			found = &r.policies[i]
 		}
 	}
-	return &r.policies[0]
+	return found
 }
 
 // onTime is the last day on which a payment for that due date is on time: the
@@ -104,16 +105,13 @@ func (r *Rules) onTime(due civil.Date) civil.Date {
 	return d
 }
 
-// workingDays adds n working days; in a year unknown to the calendar, n days.
+// workingDays adds n working days, each as [Rules.onTime] finds it; none are none,
+// on a day that is no working day too.
 func (r *Rules) workingDays(d civil.Date, n int) civil.Date {
-	if n == 0 {
-		return d
+	for range n {
+		d = r.onTime(d.AddDays(1))
 	}
-	w, err := civil.AddWorkingDays(r.calendar, d, n)
-	if err != nil {
-		return d.AddDays(n)
-	}
-	return w
+	return d
 }
 
 // instant is how every time enters: UTC, whole microseconds.

@@ -138,7 +138,7 @@ func ruleThatSays(sentences map[string]string, words string) string {
 func testExists(proof string) bool {
 	pkg, name, found := strings.Cut(proof, ".")
 	folder := map[string]string{
-		"paylater": ".", "memstore": "memstore", "disclosure": "disclosure", "backtest": "backtest", "checkout": "../checkout", "provider": "../checkout/provider",
+		"paylater": ".", "memstore": "memstore", "disclosure": "disclosure", "backtest": "backtest", "reconcile": "reconcile", "checkout": "../checkout", "provider": "../checkout/provider",
 		"order": "../order", "civil": "../order/civil", "money": "../order/money",
 	}[pkg]
 	files, err := filepath.Glob(filepath.Join(folder, "*_test.go"))

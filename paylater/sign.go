@@ -97,7 +97,6 @@ func (l *Line) lend(a Agreement, d Decision, cmd *signCommand) {
 	n.layOut(t.Principal)
 	l.assign(&n, t.Credit)
 	l.loans = append(slices.Clip(l.loans), n)
-	l.unpaid = l.unpaid.Add(t.Principal)
 	l.post(Entry{Kind: EntryLoan, Loan: n.ID, Amount: t.Principal})
 	l.record(Event{
 		Kind: KindSigned, Order: t.Order, Phase: t.Phase, Hold: cmd.Hold, Loan: n.ID, Attempt: n.Number,
@@ -109,10 +108,7 @@ func (l *Line) lend(a Agreement, d Decision, cmd *signCommand) {
 // the true reason.
 func (l *Line) lapse(h Hold) {
 	const most = 8
-	l.lapsed = append(slices.Clip(l.lapsed), h.Key)
-	if len(l.lapsed) > most {
-		l.lapsed = slices.Clone(l.lapsed[len(l.lapsed)-most:])
-	}
+	l.lapsed = slices.Concat(l.lapsed[max(0, len(l.lapsed)+1-most):], []lender.Key{h.Key})
 }
 
 // Lapsed tells whether the hold of that key expired unsigned. A line remembers

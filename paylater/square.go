@@ -52,28 +52,23 @@ func (l *Line) unrest(i int, day civil.Date) bool {
 // squareFee moves what was paid on month k's fee beyond what it now is.
 func (l *Line) squareFee(i, k int, day civil.Date) {
 	n := &l.loans[i]
-	if over := n.Rows[k].PaidFee.Sub(n.net(k, day)); over.Sign() > 0 {
-		l.move(Allocation{Place: PlaceFee, Loan: n.ID, Installment: k + 1}, over, toCredit)
-	}
+	over := n.Rows[k].PaidFee.Sub(n.net(k, day))
+	l.move(Allocation{Place: PlaceFee, Loan: n.ID, Installment: k + 1}, over, toCredit)
 }
 
 // squarePart moves what was paid on a principal part beyond what it now is: to
 // the next part that is owed, else to the buyer.
 func (l *Line) squarePart(i, k int) {
 	n := &l.loans[i]
+	if n.partOwed(k).Sign() >= 0 {
+		return // nearly always
+	}
 	from := Allocation{Place: PlacePrincipal, Loan: n.ID, Installment: k + 1}
 	for j := k + 1; j < len(n.Rows); j++ {
 		over, room := n.partOwed(k).Neg(), n.partOwed(j)
-		if over.Sign() <= 0 {
-			return
-		}
-		if room.Sign() > 0 {
-			l.move(from, over.Min(room), func(a Allocation) Allocation { a.Installment = j + 1; return a })
-		}
+		l.move(from, over.Min(room), func(a Allocation) Allocation { a.Installment = j + 1; return a })
 	}
-	if over := n.partOwed(k).Neg(); over.Sign() > 0 {
-		l.move(from, over, toCredit)
-	}
+	l.move(from, n.partOwed(k).Neg(), toCredit)
 }
 
 // turn closes a loan whose principal and earned fees are zero, and reopens a
@@ -100,14 +95,13 @@ func (l *Line) squareCredit(i int, day civil.Date) {
 	if n.live() && !n.FeesVoid {
 		return
 	}
-	if over := n.assigned().Sub(n.earned(0, day)); over.Sign() > 0 {
-		l.giveBack(n, over, 0)
-	}
+	l.giveBack(n, n.assigned().Sub(n.earned(0, day)), 0)
 }
 
 // bill brings the fees on statements in line with the fees earned. Month k's
 // fee is billed with installment k; a payoff, after which the loan owes nothing,
-// bills every earned fee at once. A refund that leaves fees owed is none. A fee that was billed and is not earned is reversed.
+// bills every earned fee at once. A refund that leaves fees owed is none. A fee
+// that was billed and is not earned is reversed.
 func (l *Line) bill(n *loan, day civil.Date) {
 	paidOff := n.principalOwed().IsZero() && n.feesOwed(day).IsZero()
 	for k := range n.Rows {

@@ -52,8 +52,8 @@ func (l *Line) firstMissed(day civil.Date) civil.Date {
 }
 
 // stand brings the recorded standing in line with the books: past due,
-// delinquent from the day on that the policy of the missed day says, cured the moment nothing is past due. A
-// line that may not draw gives up its unsigned holds.
+// delinquent from the day on that the policy of the missed day says, cured the
+// moment nothing is past due. A line that may not draw gives up its unsigned holds.
 func (l *Line) stand() {
 	if l.standing.Approved {
 		l.standDue()
@@ -97,8 +97,8 @@ func (l *Line) nextStanding() time.Time {
 		last := l.rules.onTime(due)
 		late := l.rules.at(last).DelinquentAfter
 		for _, d := range [2]civil.Date{last.AddDays(1), last.AddDays(late)} {
-			if t := civil.Midnight(d); t.After(l.at) && (next.IsZero() || t.Before(next)) {
-				next = t
+			if t := civil.Midnight(d); t.After(l.at) {
+				next = earlier(next, t)
 			}
 		}
 	}

@@ -136,7 +136,7 @@ func (l *Line) issue(index int) {
 	l.entries = later
 	l.total(&s)
 	year := s.FeesPeriod
-	if l.last.Date.Year() == date.Year() && l.last.Number > 0 {
+	if l.last.Date.Year() == date.Year() {
 		year = year.Add(l.last.FeesYear)
 	}
 	s.FeesYear = year

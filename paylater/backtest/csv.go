@@ -1,12 +1,12 @@
 package backtest
 
 import (
-	"encoding/csv"
-	"fmt"
 	"io"
 	"strconv"
 	"strings"
 	"time"
+
+	"github.com/paylater-go/payments/paylater/internal/cells"
 )
 
 // CSV writes one row for each case, and one for each record that could not be read,
@@ -15,10 +15,7 @@ import (
 // or grouping, instants RFC 3339 in UTC. A cell that a spreadsheet would take for a
 // formula (it begins with = + - @, a tab or a carriage return) has an apostrophe in
 // front. Make one with [NewCSV].
-type CSV struct {
-	out   *csv.Writer
-	begun bool
-}
+type CSV struct{ out *cells.Writer }
 
 // NewCSV writes to w what a run hands it. Nothing is sure to be written before
 // [CSV.End].
@@ -26,9 +23,7 @@ func NewCSV(w io.Writer) *CSV {
 	if w == nil {
 		return &CSV{}
 	}
-	c := &CSV{out: csv.NewWriter(w)}
-	c.out.UseCRLF = true
-	return c
+	return &CSV{cells.New(w, whose, Columns())}
 }
 
 // Columns returns the header of the CSV. The two sides of a case are the columns that
@@ -81,52 +76,34 @@ func (c *CSV) Fail(f *Failure) error {
 
 // End writes what is left in memory; of a run without cases the header alone.
 func (c *CSV) End(Sums) error {
-	if err := c.begin(); err != nil {
+	if err := c.ready(); err != nil {
 		return err
 	}
-	c.out.Flush()
-	return unwritten(c.out.Error())
+	return c.out.End()
 }
 
-func (c *CSV) begin() error {
+func (c *CSV) ready() error {
 	if c == nil || c.out == nil {
 		return invalid("csv", "made by NewCSV of a writer")
 	}
-	if c.begun {
-		return nil
-	}
-	c.begun = true
-	return unwritten(c.out.Write(Columns()))
+	return nil
 }
 
 func (c *CSV) write(row []string) error {
-	if err := c.begin(); err != nil {
+	if err := c.ready(); err != nil {
 		return err
 	}
 	for i := range row {
-		row[i] = harmless(row[i])
+		row[i] = cells.Harmless(row[i])
 	}
-	return unwritten(c.out.Write(row))
+	return c.out.Write(row)
 }
 
-// unwritten says of an error of the host's writer what it was about.
-func unwritten(err error) error {
-	if err == nil {
-		return nil
-	}
-	return fmt.Errorf("backtest: write: %w", err)
-}
+// whose names this package in the errors of a host's writer.
+const whose = "backtest"
 
 // unreadable stands where an outcome would.
 const unreadable = "unreadable"
-
-// harmless is a cell that no spreadsheet takes for a formula.
-func harmless(cell string) string {
-	if cell != "" && strings.ContainsRune("=+-@\t\r", rune(cell[0])) {
-		return "'" + cell
-	}
-	return cell
-}
 
 // termsOf lists the terms that were offered.
 func termsOf(s Side) string {

@@ -1,22 +1,21 @@
 package backtest
 
 import (
-	"bufio"
 	"cmp"
-	"fmt"
 	"io"
 	"strconv"
 	"strings"
+
+	"github.com/paylater-go/payments/paylater/internal/cells"
 )
 
 // Table writes a run for people, in columns of fixed width: a line for each case as
 // it comes, and the sums at the end. Its form may change. Make one with [NewTable] or,
 // for the sums alone, [NewSummary].
 type Table struct {
-	out   *bufio.Writer
+	out   *cells.Printer
 	cases bool
 	begun bool
-	err   error // the first one of the writer: it stays
 }
 
 // NewTable writes to w what a run hands it. Nothing is sure to be written before
@@ -32,7 +31,7 @@ func NewSummary(w io.Writer) *Table {
 	if w == nil {
 		return &Table{}
 	}
-	return &Table{out: bufio.NewWriter(w)}
+	return &Table{out: cells.NewPrinter(w, whose)}
 }
 
 // The columns of cases and of sums.
@@ -51,10 +50,10 @@ func (t *Table) Case(c Case) error {
 		if c.Months > 0 {
 			months = strconv.Itoa(c.Months)
 		}
-		t.print(caseRow, c.At.UTC().Format("2006-01-02 15:04Z"), c.Order, c.Phase, c.Source, c.Asked, c.Outcome.Title(), rule,
+		t.out.Print(caseRow, c.At.UTC().Format("2006-01-02 15:04Z"), c.Order, c.Phase, c.Source, c.Asked, c.Outcome.Title(), rule,
 			offered(c.Was)+" > "+offered(c.Would), months, c.Was.Life.Fees, c.FeeDifference(), c.Was.Life.PastDue)
 	}
-	return t.err
+	return t.out.Err()
 }
 
 func offered(s Side) string {
@@ -67,9 +66,9 @@ func (t *Table) Fail(f *Failure) error {
 		return t.fault()
 	}
 	if f != nil {
-		t.print("%s at %s: %s\n", unreadable, f.full(), cmp.Or(string(f.code()), "the source failed"))
+		t.out.Print("%s at %s: %s\n", unreadable, f.full(), cmp.Or(string(f.code()), "the source failed"))
 	}
-	return t.err
+	return t.out.Err()
 }
 
 // End writes the sums, and all that is left in memory.
@@ -78,13 +77,10 @@ func (t *Table) End(s Sums) error {
 		return t.fault()
 	}
 	if t.cases {
-		t.print("\n")
+		t.out.Print("\n")
 	}
 	t.sums(&s)
-	if t.err == nil {
-		t.err = unwritten(t.out.Flush())
-	}
-	return t.err
+	return t.out.End()
 }
 
 // ready writes the header of the cases once.
@@ -94,7 +90,7 @@ func (t *Table) ready() bool {
 	}
 	if t.cases && !t.begun {
 		t.begun = true
-		t.print(caseRow, "asked at", "order", "phase", "source", "asked", "outcome", "rule", "terms", "n",
+		t.out.Print(caseRow, "asked at", "order", "phase", "source", "asked", "outcome", "rule", "terms", "n",
 			"fees", "difference", "past due")
 	}
 	return true
@@ -102,15 +98,8 @@ func (t *Table) ready() bool {
 
 func (t *Table) fault() error { return invalid("table", "made by NewTable or NewSummary of a writer") }
 
-func (t *Table) print(format string, args ...any) {
-	if t.err == nil {
-		_, err := fmt.Fprintf(t.out, format, args...)
-		t.err = unwritten(err)
-	}
-}
-
 func (t *Table) sums(s *Sums) {
-	t.print(sumRow, "", "cases", "signed", "asked", "principal", "fees", "earned", "unpaid", "past due")
+	t.out.Print(sumRow, "", "cases", "signed", "asked", "principal", "fees", "earned", "unpaid", "past due")
 	for _, o := range Outcomes() {
 		t.tally(o.Title(), s.of(o))
 		if o == NewlyRefused { // the outcome before it has rules too
@@ -124,12 +113,12 @@ func (t *Table) sums(s *Sums) {
 	t.row("all, as it would be", "", "", "", all.Would)
 	t.row("difference", "", "", "", all.Would.less(all.Was))
 	if most := s.NewlyOffered.FeesAtMost; !most.IsZero() {
-		t.print("Newly offered draws would bear at most %s, had every buyer drawn; no total counts it.\n", most)
+		t.out.Print("Newly offered draws would bear at most %s, had every buyer drawn; no total counts it.\n", most)
 	}
 	if len(s.NotJudged) > 0 {
-		t.print("Changed but not judged: %s.\n", strings.Join(s.NotJudged, ", "))
+		t.out.Print("Changed but not judged: %s.\n", strings.Join(s.NotJudged, ", "))
 	}
-	t.print("Lines: %d. Records that could not be read: %d.\n", s.Lines, s.Failed)
+	t.out.Print("Lines: %d. Records that could not be read: %d.\n", s.Lines, s.Failed)
 }
 
 func (t *Table) tally(name string, v *Tally) {
@@ -137,5 +126,5 @@ func (t *Table) tally(name string, v *Tally) {
 }
 
 func (t *Table) row(name, cases, signed, asked string, v Life) {
-	t.print(sumRow, name, cases, signed, asked, v.Principal, v.Fees, v.Earned, v.Unpaid, v.PastDue)
+	t.out.Print(sumRow, name, cases, signed, asked, v.Principal, v.Fees, v.Earned, v.Unpaid, v.PastDue)
 }
