@@ -93,3 +93,36 @@ func TestNoProxyOfTheEnvironment(t *testing.T) {
 	_, err = c.Disburse(t.Context(), lendertest.Disbursement("loan-1", "buyer-1"))
 	require.ErrorIs(t, err, lenderhttp.CodeNoAnswer)
 }
+
+// A host that brings a transport with HTTP/2 sends each request once as well: neither a
+// stream that is reset nor a server that goes away makes it send again.
+func TestLeavesOnceOverHTTP2(t *testing.T) {
+	var arrived atomic.Int64
+	server := httptest.NewUnstartedServer(http.HandlerFunc(func(rw http.ResponseWriter, r *http.Request) {
+		n := arrived.Add(1)
+		if r.ProtoMajor != 2 {
+			t.Error("it is not HTTP/2")
+		}
+		_, _ = io.Copy(io.Discard, r.Body)
+		if n%3 == 0 {
+			rw.Header().Set("Connection", "close") // the server goes away after this
+		}
+		panic(http.ErrAbortHandler)
+	}))
+	server.Config.ErrorLog = log.New(io.Discard, "", 0)
+	server.EnableHTTP2 = true
+	server.StartTLS()
+	t.Cleanup(server.Close)
+	seen := &tries{}
+	c, err := lenderhttp.New(lenderhttp.Config{
+		URL: server.URL, Key: lender.NewSecret(testKey), Partner: "kabbage-test", Attempts: 4, Failures: 1000, Wait: 1, Observe: seen.observe,
+		Transport: server.Client().Transport,
+	})
+	require.NoError(t, err)
+	for range 5 {
+		_, err = c.Disburse(t.Context(), lendertest.Disbursement("loan-1", "buyer-1"))
+		require.ErrorIs(t, err, lenderhttp.CodeNoAnswer)
+	}
+	require.Len(t, seen.calls(), 20)
+	require.EqualValues(t, 20, arrived.Load())
+}

@@ -57,6 +57,14 @@ func TestOddAnswersOfVerbs(t *testing.T) {
 		})
 		return err
 	}
+	page := func(c *lenderhttp.Client) error {
+		_, err := c.AgreementSession(ctx, wire.AgreementRequest{
+			Session: "s-1", Buyer: "buyer-1", By: "user-7", Order: "PO-1", Phase: order.Initial, Amount: money.Dollars(100), Months: 1, APR: money.PPM(180_000),
+			Payments:  []wire.AgreementPayment{{Due: civil.Of(2019, time.April, 5), Principal: money.Dollars(100), Fee: money.Cents(150)}},
+			TermsHash: "9f86d081884c7d65", Return: "https://host.example/signed",
+		})
+		return err
+	}
 	revoke := func(c *lenderhttp.Client) error {
 		return c.Revoke(ctx, wire.NewRevocation("buyer-1", lender.NewSecret("tok-a")))
 	}
@@ -97,6 +105,10 @@ func TestOddAnswersOfVerbs(t *testing.T) {
 		"page":                {link, `{"mode":"test","session":"s-1","url":"https://lender.example/l","expires":"2019-03-05T15:00:00Z"}`, ""},
 		"another session":     {link, `{"mode":"test","session":"s-2","url":"https://lender.example/l","expires":"2019-03-05T15:00:00Z"}`, lenderhttp.CodeAnswerOdd},
 		"script":              {link, `{"mode":"test","session":"s-1","url":"javascript:alert(1)","expires":"2019-03-05T15:00:00Z"}`, lenderhttp.CodeAnswerOdd},
+		"to sign":             {page, `{"mode":"test","session":"s-1","url":"https://lender.example/l","expires":"2019-03-05T15:00:00Z"}`, ""},
+		"to sign, another":    {page, `{"mode":"test","session":"s-2","url":"https://lender.example/l","expires":"2019-03-05T15:00:00Z"}`, lenderhttp.CodeAnswerOdd},
+		"to sign, a script":   {page, `{"mode":"test","session":"s-1","url":"javascript:alert(1)","expires":"2019-03-05T15:00:00Z"}`, lenderhttp.CodeAnswerOdd},
+		"to sign in live":     {page, `{"mode":"live","session":"s-1","url":"https://lender.example/l","expires":"2019-03-05T15:00:00Z"}`, wire.CodeModeMismatch},
 		"signed":              {sign, `{"mode":"test","terms_hash":"9f86d081884c7d65","by":"user-7","signed_at":"2019-03-05T15:00:00Z"}`, ""},
 		"signed by a name":    {sign, `{"mode":"test","terms_hash":"9f86d081884c7d65","by":"Rosalind Quill","signed_at":"2019-03-05T15:00:00Z"}`, lenderhttp.CodeAnswerOdd},
 		"signed never":        {sign, `{"mode":"test","terms_hash":"9f86d081884c7d65","by":"user-7","signed_at":"0001-01-01T00:00:00Z"}`, lenderhttp.CodeAnswerOdd},
@@ -119,7 +131,7 @@ func TestOddAnswersOfVerbs(t *testing.T) {
 		require.NotContains(t, err.Error(), "SECRET", name)
 	}
 	missing, _ := wire.Encode(wire.ProblemOf(wire.Test, lender.NotFound()))
-	for _, ask := range []func(*lenderhttp.Client) error{repay, exchange, sign, link, revoke, clock, advance} {
+	for _, ask := range []func(*lenderhttp.Client) error{repay, exchange, sign, page, link, revoke, clock, advance} {
 		err := ask(said(t, http.StatusNotFound, wire.TypeProblem, string(missing)).client)
 		require.ErrorIs(t, err, lenderhttp.CodeOutcomeUnknown)
 		require.NotErrorIs(t, err, lender.CodeNotFound, "only a look-up answers not found")
