@@ -103,7 +103,7 @@ func NewWebhooks(c WebhooksConfig) (*Webhooks, error) {
 	} else {
 		found = append(found, fault.All(fault.In("partner", nameFits(c.Mode, c.Partner)))...)
 	}
-	if c.Partner == "" || !c.Partner.Valid() {
+	if !c.Partner.Valid() {
 		found = append(found, wiring("partner", "the partner's name is of the grammar of lender.ID"))
 	}
 	if len(c.Secrets) == 0 {
