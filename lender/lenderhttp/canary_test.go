@@ -238,6 +238,8 @@ func TestCanaries(t *testing.T) {
 			}
 		}
 		require.Len(t, b.results, 13, name)
+		require.Contains(t, b.tries.calls(), "statement", "it is observed")
+		require.Contains(t, b.log.String(), `"call":"statement"`, "and logged")
 		require.Empty(t, leaks(strings.Join(b.results, "\n")), "results of a partner that %s", name)
 		require.Empty(t, leaks(b.log.String()), "the log of a partner that %s", name)
 		require.Empty(t, leaks(fmt.Sprintf("%+v %#v %+v", b.tries.list, b.tries.list, b.tries.ends)), "observers of a partner that %s", name)

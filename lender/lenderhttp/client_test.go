@@ -292,7 +292,7 @@ func TestRetryAfter(t *testing.T) {
 // After so many attempts without an outcome nothing is sent for a while; a caller
 // who leaves and a definite no do not count.
 func TestCircuit(t *testing.T) {
-	w := newWorld(t, func(c *lenderhttp.Config) { c.Attempts = 1; c.Failures = 3; c.Rest = 200 * time.Millisecond })
+	w := newWorld(t, func(c *lenderhttp.Config) { c.Attempts = 1; c.Failures = 3; c.Rest = time.Second })
 	w.approve(t)
 	var down atomic.Bool
 	down.Store(true)

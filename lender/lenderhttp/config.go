@@ -96,7 +96,7 @@ const (
 func (c *Config) complete() (wire.Mode, error) {
 	mode, keyErr := wire.ModeOfKey(c.Key.Reveal())
 	found := fault.All(fault.In("key", keyErr))
-	if c.Partner == "" || !c.Partner.Valid() {
+	if !c.Partner.Valid() {
 		found = append(found, wiring("partner", "the partner's name is of the grammar of lender.ID"))
 	}
 	if keyErr == nil {

@@ -35,18 +35,23 @@ func TestClientWiring(t *testing.T) {
 		code   fault.Code
 		path   string
 	}{
-		"no key":          {func(c *lenderhttp.Config) { c.Key = lender.Secret{} }, wire.CodeKeyMalformed, "key"},
-		"another key":     {func(c *lenderhttp.Config) { c.Key = lender.NewSecret("sk_SECRET_0123456789abcdefghij") }, wire.CodeKeyMalformed, "key"},
-		"no name":         {func(c *lenderhttp.Config) { c.Partner = "" }, lenderhttp.CodeConfigInvalid, "partner"},
-		"live name":       {func(c *lenderhttp.Config) { c.Partner = "kabbage" }, wire.CodeModeMismatch, "partner"},
-		"test name":       {func(c *lenderhttp.Config) { c.Key = live.Key }, wire.CodeModeMismatch, "partner"},
-		"no address":      {func(c *lenderhttp.Config) { c.URL = "" }, lenderhttp.CodeConfigInvalid, "url"},
-		"in clear":        {func(c *lenderhttp.Config) { c.URL = "http://lender.example" }, lenderhttp.CodeConfigInvalid, "url"},
-		"in clear, live":  {func(c *lenderhttp.Config) { c.Key, c.Partner, c.URL = live.Key, "kabbage", "http://127.0.0.1:1" }, lenderhttp.CodeConfigInvalid, "url"},
-		"with a password": {func(c *lenderhttp.Config) { c.URL = "https://u:SECRET@lender.example" }, lenderhttp.CodeConfigInvalid, "url"},
-		"with a query":    {func(c *lenderhttp.Config) { c.URL = "https://lender.example?key=SECRET" }, lenderhttp.CodeConfigInvalid, "url"},
-		"below zero":      {func(c *lenderhttp.Config) { c.Attempts = -1 }, lenderhttp.CodeConfigInvalid, "total"},
-		"no time":         {func(c *lenderhttp.Config) { c.Total = -time.Second }, lenderhttp.CodeConfigInvalid, "total"},
+		"no key":           {func(c *lenderhttp.Config) { c.Key = lender.Secret{} }, wire.CodeKeyMalformed, "key"},
+		"another key":      {func(c *lenderhttp.Config) { c.Key = lender.NewSecret("sk_SECRET_0123456789abcdefghij") }, wire.CodeKeyMalformed, "key"},
+		"no name":          {func(c *lenderhttp.Config) { c.Partner = "" }, lenderhttp.CodeConfigInvalid, "partner"},
+		"live name":        {func(c *lenderhttp.Config) { c.Partner = "kabbage" }, wire.CodeModeMismatch, "partner"},
+		"test name":        {func(c *lenderhttp.Config) { c.Key = live.Key }, wire.CodeModeMismatch, "partner"},
+		"no address":       {func(c *lenderhttp.Config) { c.URL = "" }, lenderhttp.CodeConfigInvalid, "url"},
+		"in clear":         {func(c *lenderhttp.Config) { c.URL = "http://lender.example" }, lenderhttp.CodeConfigInvalid, "url"},
+		"in clear, far":    {func(c *lenderhttp.Config) { c.URL = "http://192.0.2.7" }, lenderhttp.CodeConfigInvalid, "url"},
+		"in clear, live":   {func(c *lenderhttp.Config) { c.Key, c.Partner, c.URL = live.Key, "kabbage", "http://127.0.0.1:1" }, lenderhttp.CodeConfigInvalid, "url"},
+		"with a password":  {func(c *lenderhttp.Config) { c.URL = "https://u:SECRET@lender.example" }, lenderhttp.CodeConfigInvalid, "url"},
+		"with a query":     {func(c *lenderhttp.Config) { c.URL = "https://lender.example?key=SECRET" }, lenderhttp.CodeConfigInvalid, "url"},
+		"below zero":       {func(c *lenderhttp.Config) { c.Attempts = -1 }, lenderhttp.CodeConfigInvalid, "total"},
+		"no wait":          {func(c *lenderhttp.Config) { c.Wait = -1 }, lenderhttp.CodeConfigInvalid, "total"},
+		"no failures":      {func(c *lenderhttp.Config) { c.Failures = -1 }, lenderhttp.CodeConfigInvalid, "total"},
+		"no rest":          {func(c *lenderhttp.Config) { c.Rest = -1 }, lenderhttp.CodeConfigInvalid, "total"},
+		"a malformed name": {func(c *lenderhttp.Config) { c.Partner = "SECRET-test" }, lenderhttp.CodeConfigInvalid, "partner"},
+		"no time":          {func(c *lenderhttp.Config) { c.Total = -time.Second }, lenderhttp.CodeConfigInvalid, "total"},
 	} {
 		wrong := good
 		c.change(&wrong)

@@ -8,6 +8,7 @@
 //	})
 //	hooks, err := lenderhttp.NewWebhooks(lenderhttp.WebhooksConfig{
 //		Mode: client.Mode(), Partner: client.Partner(), Secrets: secrets, Receive: program.Receive,
+//		Final: func(err error) bool { return errors.Is(err, paylater.CodeKeyReused) }, Quarantine: putAside,
 //	})
 //	mux.Handle("POST /webhooks/kabbage", hooks)
 //

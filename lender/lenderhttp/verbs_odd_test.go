@@ -4,10 +4,11 @@ import (
 	"bytes"
 	"context"
 	"io"
+	"net"
 	"net/http"
-	"net/http/httptest"
 	"strings"
 	"testing"
+	"testing/synctest"
 	"time"
 
 	"github.com/stretchr/testify/require"
@@ -56,6 +57,14 @@ func TestOddAnswersOfVerbs(t *testing.T) {
 		})
 		return err
 	}
+	page := func(c *lenderhttp.Client) error {
+		_, err := c.AgreementSession(ctx, wire.AgreementRequest{
+			Session: "s-1", Buyer: "buyer-1", By: "user-7", Order: "PO-1", Phase: order.Initial, Amount: money.Dollars(100), Months: 1, APR: money.PPM(180_000),
+			Payments:  []wire.AgreementPayment{{Due: civil.Of(2019, time.April, 5), Principal: money.Dollars(100), Fee: money.Cents(150)}},
+			TermsHash: "9f86d081884c7d65", Return: "https://host.example/signed",
+		})
+		return err
+	}
 	revoke := func(c *lenderhttp.Client) error {
 		return c.Revoke(ctx, wire.NewRevocation("buyer-1", lender.NewSecret("tok-a")))
 	}
@@ -96,6 +105,10 @@ func TestOddAnswersOfVerbs(t *testing.T) {
 		"page":                {link, `{"mode":"test","session":"s-1","url":"https://lender.example/l","expires":"2019-03-05T15:00:00Z"}`, ""},
 		"another session":     {link, `{"mode":"test","session":"s-2","url":"https://lender.example/l","expires":"2019-03-05T15:00:00Z"}`, lenderhttp.CodeAnswerOdd},
 		"script":              {link, `{"mode":"test","session":"s-1","url":"javascript:alert(1)","expires":"2019-03-05T15:00:00Z"}`, lenderhttp.CodeAnswerOdd},
+		"to sign":             {page, `{"mode":"test","session":"s-1","url":"https://lender.example/l","expires":"2019-03-05T15:00:00Z"}`, ""},
+		"to sign, another":    {page, `{"mode":"test","session":"s-2","url":"https://lender.example/l","expires":"2019-03-05T15:00:00Z"}`, lenderhttp.CodeAnswerOdd},
+		"to sign, a script":   {page, `{"mode":"test","session":"s-1","url":"javascript:alert(1)","expires":"2019-03-05T15:00:00Z"}`, lenderhttp.CodeAnswerOdd},
+		"to sign in live":     {page, `{"mode":"live","session":"s-1","url":"https://lender.example/l","expires":"2019-03-05T15:00:00Z"}`, wire.CodeModeMismatch},
 		"signed":              {sign, `{"mode":"test","terms_hash":"9f86d081884c7d65","by":"user-7","signed_at":"2019-03-05T15:00:00Z"}`, ""},
 		"signed by a name":    {sign, `{"mode":"test","terms_hash":"9f86d081884c7d65","by":"Rosalind Quill","signed_at":"2019-03-05T15:00:00Z"}`, lenderhttp.CodeAnswerOdd},
 		"signed never":        {sign, `{"mode":"test","terms_hash":"9f86d081884c7d65","by":"user-7","signed_at":"0001-01-01T00:00:00Z"}`, lenderhttp.CodeAnswerOdd},
@@ -118,7 +131,7 @@ func TestOddAnswersOfVerbs(t *testing.T) {
 		require.NotContains(t, err.Error(), "SECRET", name)
 	}
 	missing, _ := wire.Encode(wire.ProblemOf(wire.Test, lender.NotFound()))
-	for _, ask := range []func(*lenderhttp.Client) error{repay, exchange, sign, link, revoke, clock, advance} {
+	for _, ask := range []func(*lenderhttp.Client) error{repay, exchange, sign, page, link, revoke, clock, advance} {
 		err := ask(said(t, http.StatusNotFound, wire.TypeProblem, string(missing)).client)
 		require.ErrorIs(t, err, lenderhttp.CodeOutcomeUnknown)
 		require.NotErrorIs(t, err, lender.CodeNotFound, "only a look-up answers not found")
@@ -183,39 +196,50 @@ func TestClockIsForTests(t *testing.T) {
 
 // The partner has a time for each part; between two it is the reader's time.
 func TestReaderMayTakeItsTime(t *testing.T) {
-	part := strings.Repeat("row\n", 1<<14)
-	server := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) {
-		w.Header().Set(wire.HeaderMode, "test")
-		w.Header().Set("Content-Type", wire.TypeCSV)
-		w.Header().Set("Trailer", wire.HeaderComplete)
-		for range 64 { // more than lies in the buffers between
-			_, _ = io.WriteString(w, part)
-		}
-		w.Header().Set(wire.HeaderComplete, "true")
-	}))
-	t.Cleanup(server.Close)
-	seen, log := &tries{}, &text{}
-	c, err := lenderhttp.New(lenderhttp.Config{
-		URL: server.URL, Key: lender.NewSecret(testKey), Partner: "kabbage-test", Total: 100 * time.Millisecond, Observe: seen.observe, Log: debug(log),
+	synctest.Test(t, func(t *testing.T) {
+		c := piped(t, 0, func(far net.Conn) {
+			_, _ = io.WriteString(far, statementHead)
+			for range 3 {
+				time.Sleep(29 * time.Second)
+				_, _ = io.WriteString(far, "4\r\nrow\n\r\n")
+			}
+			_, _ = io.WriteString(far, "0\r\nLender-Complete: true\r\n\r\n")
+		})
+		s, err := c.Statement(t.Context(), civil.Of(2019, time.March, 1), civil.Of(2019, time.March, 31))
+		require.NoError(t, err)
+		defer func() { _ = s.Close() }()
+		time.Sleep(time.Hour)
+		_, err = io.ReadFull(s, make([]byte, 2))
+		require.NoError(t, err)
+		time.Sleep(time.Hour)
+		rest, err := io.ReadAll(s)
+		require.NoError(t, err)
+		require.Equal(t, "w\nrow\nrow\n", string(rest))
 	})
-	require.NoError(t, err)
-	s, err := c.Statement(t.Context(), civil.Of(2019, time.March, 1), civil.Of(2019, time.March, 31))
-	require.NoError(t, err)
-	defer func() { _ = s.Close() }()
-	time.Sleep(150 * time.Millisecond)
-	first := make([]byte, 1000)
-	_, err = io.ReadFull(s, first)
-	require.NoError(t, err)
-	time.Sleep(150 * time.Millisecond)
-	rest, err := io.ReadAll(s)
-	require.NoError(t, err)
-	require.Equal(t, 64*len(part), len(first)+len(rest))
-	require.Equal(t, []string{"statement"}, seen.calls(), "it is observed")
-	require.Equal(t, http.StatusOK, seen.ends[0].Status)
-	require.Contains(t, log.String(), `"call":"statement"`, "and logged")
 }
 
-// What comes instead of a statement; the caller's end is the statement's.
+const statementHead = "HTTP/1.1 200 OK\r\nContent-Type: text/csv\r\nLender-Mode: test\r\nTrailer: Lender-Complete\r\nTransfer-Encoding: chunked\r\n\r\n"
+
+// A partner that says no word for 30 seconds is cut off: before its headers or after
+// a part.
+func TestStatementThatStops(t *testing.T) {
+	for first, want := range map[string]string{"": "", statementHead: "", statementHead + "4\r\nrow\n\r\n": "row\n"} {
+		synctest.Test(t, func(t *testing.T) {
+			c := piped(t, 0, func(far net.Conn) { _, _ = io.WriteString(far, first) })
+			start, got := time.Now(), []byte(nil)
+			s, err := c.Statement(t.Context(), civil.Of(2019, time.March, 1), civil.Of(2019, time.March, 31))
+			if err == nil {
+				got, err = io.ReadAll(s)
+				require.NoError(t, s.Close())
+			}
+			require.ErrorIs(t, err, lenderhttp.CodeNoAnswer)
+			require.Equal(t, want, string(got))
+			require.Equal(t, 30*time.Second, time.Since(start))
+		})
+	}
+}
+
+// What comes instead of a statement.
 func TestOddStatements(t *testing.T) {
 	day := civil.Of(2019, time.March, 1)
 	no, _ := wire.Encode(wire.ProblemOf(wire.Test, lender.Refuse(fault.New("too_long_ago", "no"))))
@@ -245,14 +269,21 @@ func TestOddStatements(t *testing.T) {
 		require.NotErrorIs(t, err, lender.CodeNotFound, name)
 		require.NotContains(t, err.Error(), "SECRET", name)
 	}
-	l := newLine(t, func(c *lenderhttp.Config) { c.Total = 20 * time.Millisecond })
-	l.do = waits
-	_, err := l.client.Statement(t.Context(), day, day)
-	require.ErrorIs(t, err, context.DeadlineExceeded, "the partner was slow, nobody left")
-	for range 2 {
-		_, err = l.client.Statement(nil, day, day) //nolint:staticcheck // a host may have none
-		require.ErrorIs(t, err, lenderhttp.CodeNoAnswer)
-	}
-	_, err = l.client.Statement(t.Context(), day, day)
-	require.ErrorIs(t, err, lenderhttp.CodeCircuitOpen)
+}
+
+// A partner that is too slow for a statement has failed, and nobody left.
+func TestSlowStatements(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		day := civil.Of(2019, time.March, 1)
+		l := newLine(t, func(c *lenderhttp.Config) { c.Total = 20 * time.Second })
+		l.do = waits
+		_, err := l.client.Statement(t.Context(), day, day)
+		require.ErrorIs(t, err, context.DeadlineExceeded, "the partner was slow, nobody left")
+		for range 2 {
+			_, err = l.client.Statement(nil, day, day) //nolint:staticcheck // a host may have none
+			require.ErrorIs(t, err, lenderhttp.CodeNoAnswer)
+		}
+		_, err = l.client.Statement(t.Context(), day, day)
+		require.ErrorIs(t, err, lenderhttp.CodeCircuitOpen)
+	})
 }

@@ -146,8 +146,7 @@ func TestRepayAndClock(t *testing.T) {
 	require.Equal(t, later, clock.Now())
 }
 
-// A statement is read as it comes; one that breaks off is an error and no end, and
-// one that stops coming is cut off.
+// A statement is read as it comes; one that breaks off is an error and no end.
 func TestStatement(t *testing.T) {
 	rows := strings.Repeat("row\n", 1<<18) // a MiB, the bound of everything else
 	c, _, _ := desk(t, func(_ context.Context, w io.Writer, from, to civil.Date) error {
@@ -177,28 +176,6 @@ func TestStatement(t *testing.T) {
 	c, _, _ = desk(t, nil)
 	_, err = c.Statement(t.Context(), from, to)
 	require.ErrorIs(t, err, lenderhttp.CodeOutcomeUnknown)
-}
-
-// A statement that stops coming is cut off.
-func TestStatementThatStops(t *testing.T) {
-	server := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
-		w.Header().Set(wire.HeaderMode, "test")
-		w.Header().Set("Content-Type", wire.TypeCSV)
-		_, _ = io.WriteString(w, "row\n")
-		w.(http.Flusher).Flush()
-		<-r.Context().Done()
-	}))
-	t.Cleanup(server.Close)
-	c, err := lenderhttp.New(lenderhttp.Config{URL: server.URL, Key: lender.NewSecret(testKey), Partner: "kabbage-test", Total: 100 * time.Millisecond})
-	require.NoError(t, err)
-	s, err := c.Statement(t.Context(), civil.Of(2019, time.March, 1), civil.Of(2019, time.March, 31))
-	require.NoError(t, err)
-	defer func() { _ = s.Close() }()
-	start := time.Now()
-	data, err := io.ReadAll(s)
-	require.Error(t, err)
-	require.Equal(t, "row\n", string(data))
-	require.Less(t, time.Since(start), 3*time.Second)
 }
 
 // A statement that ends as it should, but for the word that it is all, is not all.

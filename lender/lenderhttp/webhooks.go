@@ -34,14 +34,15 @@ type WebhooksConfig struct {
 	// line or parks it until what it names appears. When it returns nil the event is
 	// kept, and only then the webhook is acknowledged.
 	Receive func(ctx context.Context, from lender.ID, e lender.Event) error
-	// Final tells an error of Receive that will come again, such as that of an id which
-	// was used for another event, from one that may pass. Nil: each may pass.
+	// Final tells an error of Receive that will come again, such as paylater's
+	// CodeKeyReused of an id that was used for another event, from one that may pass.
+	// Nil: each may pass.
 	Final func(err error) bool
 	// Quarantine is handed what was signed by the partner and cannot be taken: an event
 	// that does not parse, is of the other mode, or is refused for good. When it returns
 	// nil it is kept somewhere for a person, and the webhook is acknowledged. Nil
 	// acknowledges nothing of the kind, so the partner sends it again and in the end
-	// calls it dead.
+	// calls it dead. A message may come more than once: keep it under its id.
 	Quarantine func(ctx context.Context, q Quarantined) error
 	// Now tells the time. Nil is that of the machine.
 	Now func() time.Time
@@ -102,7 +103,7 @@ func NewWebhooks(c WebhooksConfig) (*Webhooks, error) {
 	} else {
 		found = append(found, fault.All(fault.In("partner", nameFits(c.Mode, c.Partner)))...)
 	}
-	if c.Partner == "" || !c.Partner.Valid() {
+	if !c.Partner.Valid() {
 		found = append(found, wiring("partner", "the partner's name is of the grammar of lender.ID"))
 	}
 	if len(c.Secrets) == 0 {
@@ -180,7 +181,7 @@ func (w *Webhooks) take(ctx context.Context, rw http.ResponseWriter, r *http.Req
 	case err == nil:
 		return http.StatusNoContent, id, ""
 	case w.config.Final != nil && w.config.Final(err):
-		return w.quarantine(ctx, id, body, fault.CodeOf(err))
+		return w.quarantine(ctx, id, body, codeOr(err, wire.CodeInternal))
 	}
 	return http.StatusServiceUnavailable, id, codeOr(err, CodeOutcomeUnknown)
 }

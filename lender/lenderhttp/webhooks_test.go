@@ -238,6 +238,7 @@ func TestQuarantine(t *testing.T) {
 		"envelope":    {"e-1", bytes.Replace(message(t, wire.Test, settled()), []byte(`"type":"disbursement_started"`), []byte(`"type":"approved"`), 1), nil, wire.CodeWebhookDiffers},
 		"future fact": {"e-1", bytes.ReplaceAll(message(t, wire.Test, settled()), []byte("disbursement_started"), []byte("loan_forgiven")), nil, lender.CodeUnknownFact},
 		"no JSON":     {"e-1", []byte("SECRET"), nil, "bad_json"},
+		"no code":     {"e-1", message(t, wire.Test, settled()), errFinal, wire.CodeInternal},
 		"final":       {"e-1", message(t, wire.Test, settled()), errors.Join(fault.New("key_reused", "again"), errFinal), "key_reused"},
 	} {
 		i := &inbox{fail: c.fail}
