@@ -5,10 +5,10 @@ import "github.com/paylater-go/payments/order/internal/dayno"
 // AddDays returns the day n days later, earlier when n is negative; the zero Date
 // when that is outside the span or d is zero.
 func (d Date) AddDays(n int) Date {
-	if d.n == 0 || n < -maxShift || n > maxShift {
+	if d.n == 0 {
 		return Date{}
 	}
-	return FromNumber(d.n + int32(n))
+	return inSpan(int(d.n) + n) // a sum that wraps around is far below the span
 }
 
 // AddMonths returns the same day of the month n months later, earlier when n is
@@ -86,11 +86,8 @@ func (d Date) Anchor() Anchor {
 
 // AddMonths is AddMonths of the day of the anchor.
 func (a Anchor) AddMonths(n int) Date {
-	if a.from.n == 0 || n < -maxShift || n > maxShift {
-		return Date{}
-	}
-	months := a.months + n
-	if months < firstYear*12 || months >= (lastYear+1)*12 {
+	months := a.months + n // what wraps around is negative
+	if a.from.n == 0 || months < firstYear*12 || months >= (lastYear+1)*12 {
 		return Date{}
 	}
 	year, month := months/12, months%12+1
@@ -121,8 +118,9 @@ func (a *Anchor) count(month, day int) (months, days int) {
 // with [Anchor.Counter].
 type Counter struct {
 	anchor Anchor
-	month  int   // of the last day, since January of year 0
-	first  int32 // day of it
+	year   int // of the last day
+	month  int // 1 to 12
+	first  int32
 	length int32
 }
 
@@ -140,13 +138,16 @@ func (c *Counter) MonthsAndDays(to Date) (months, days int) {
 	}
 	if ahead := to.n - c.first - c.length; c.length > 0 && ahead >= 0 && ahead < 28 { // in the month after it
 		c.first += c.length
-		c.month++
-		c.length = int32(dayno.MonthLength(c.month/12, c.month%12+1)) //nolint:gosec // 28 to 31
+		if c.month++; c.month > 12 {
+			c.year, c.month = c.year+1, 1
+		}
+		c.length = int32(dayno.MonthLength(c.year, c.month)) //nolint:gosec // 28 to 31
 	}
 	if in := to.n - c.first; in < 0 || in >= c.length {
-		year, month, day := dayno.Split(to.n)
-		c.month, c.first = year*12+month-1, to.n-int32(day)+1 //nolint:gosec // 1 to 31
-		c.length = int32(dayno.MonthLength(year, month))      //nolint:gosec // 28 to 31
+		var day int
+		c.year, c.month, day = dayno.Split(to.n)
+		c.first = to.n - int32(day) + 1                      //nolint:gosec // 1 to 31
+		c.length = int32(dayno.MonthLength(c.year, c.month)) //nolint:gosec // 28 to 31
 	}
-	return c.anchor.count(c.month, int(to.n-c.first)+1)
+	return c.anchor.count(c.year*12+c.month-1, int(to.n-c.first)+1)
 }

@@ -193,6 +193,10 @@ func TestCounterInAnyOrder(t *testing.T) {
 			require.Equal(t, []int{months, days}, []int{gotMonths, gotDays}, "%s %s", from, to)
 		}
 	}
+	var none *civil.Counter
+	months, days := none.MonthsAndDays(civil.Of(2019, 3, 5))
+	require.Zero(t, months)
+	require.Zero(t, days)
 }
 
 // TestAddMonthsByTheCalendar: the day of the month stays, or is the last of a

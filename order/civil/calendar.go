@@ -25,9 +25,6 @@ func AddWorkingDays(c Calendar, d Date, n int) (Date, error) {
 			fault.Count("asked", int64(n)), fault.Count("least", 1), fault.Count("most", maxWorkingDays))
 	}
 	for range n {
-		if d.n == 0 {
-			return Date{}, outOfRange()
-		}
 		next, err := NextWorkingDay(c, d.AddDays(1))
 		if err != nil {
 			return Date{}, err

@@ -29,32 +29,33 @@ func New(y int, m time.Month, d int) (Date, error) {
 
 // Of is New for days that a program states itself. It normalizes as [time.Date]
 // does, so that February 30 is March 1 or 2; a result outside the span is the
-// zero Date.
+// zero Date, and so is that of a year or month beyond a million.
 func Of(y int, m time.Month, d int) Date {
-	if y < -maxShift || y > maxShift || m < -maxShift || m > maxShift || d < -maxShift || d > maxShift {
+	if far(y) || far(int(m)) {
 		return Date{}
 	}
-	months := y*12 + int(m) - 1
-	if months < 12 || months >= maxYear*12 {
-		return Date{}
-	}
-	return FromNumber(dayno.Of(months/12, months%12+1, 1) + int32(d) - 1)
+	// Counted so many times 400 years later, where every month has a positive year.
+	months := (y+400*later)*12 + int(m) - 1
+	return inSpan(int(dayno.Of(months/12, months%12+1, 1)) - later*dayno.Era + d - 1)
 }
+
+func far(n int) bool { return n < -1_000_000 || n > 1_000_000 }
 
 // FromNumber returns the day with a day number, 1 being 0001-01-01; the zero
 // Date when it is outside the span.
-func FromNumber(n int32) Date {
-	if n < dayno.First || n > dayno.Last {
+func FromNumber(n int32) Date { return inSpan(int(n)) }
+
+func inSpan(n int) Date {
+	if n < int(dayno.First) || n > int(dayno.Last) {
 		return Date{}
 	}
-	return Date{n}
+	return Date{int32(n)}
 }
 
 const (
 	firstYear = 1990
 	lastYear  = 2199
-	maxShift  = 1_000_000 // of years, months or days: beyond it no result is in the span
-	maxYear   = 10_000
+	later     = 2_750 // 1,100,000 years are more than a million years and a million months
 )
 
 // Number returns the day number, 1 being 0001-01-01; 0 for the zero Date.

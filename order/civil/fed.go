@@ -54,9 +54,8 @@ func (c *closedDays) WorkingDay(d Date) (bool, error) {
 }
 
 func (c *closedDays) add(n int32) {
-	if i := n - dayno.First; i >= 0 && n <= dayno.Last {
-		c[i/64] |= 1 << (i % 64)
-	}
+	i := n - dayno.First
+	c[i/64] |= 1 << (i % 64)
 }
 
 // bankHolidays returns copies of the federal holidays with the banks' rule for
@@ -84,12 +83,16 @@ func bankHolidays() []*cal.Holiday {
 }
 
 func dayOfMonth(h *cal.Holiday, year int) time.Time {
-	return time.Date(year, h.Month, h.Day, 0, 0, 0, 0, time.UTC)
+	return midnight(year, h.Month, h.Day)
 }
 
 func weekdayOfMonth(h *cal.Holiday, year int) time.Time {
 	if h.Offset < 0 {
-		return cal.WeekdayNFrom(time.Date(year, h.Month+1, 0, 0, 0, 0, 0, time.UTC), h.Weekday, h.Offset)
+		return cal.WeekdayNFrom(midnight(year, h.Month+1, 0), h.Weekday, h.Offset)
 	}
-	return cal.WeekdayNFrom(time.Date(year, h.Month, 1, 0, 0, 0, 0, time.UTC), h.Weekday, h.Offset)
+	return cal.WeekdayNFrom(midnight(year, h.Month, 1), h.Weekday, h.Offset)
+}
+
+func midnight(year int, month time.Month, day int) time.Time {
+	return time.Date(year, month, day, 0, 0, 0, 0, time.UTC)
 }

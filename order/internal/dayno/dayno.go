@@ -10,15 +10,15 @@ const (
 	Last  int32 = 803168
 )
 
-// eraDays is the number of days in 400 years; epoch is the number of days from
-// 0000-03-01, where a computing year begins, to the day before 0001-01-01.
-const (
-	eraDays = 146097
-	epoch   = 306
-)
+// Era is the number of days in 400 years, after which the calendar repeats.
+const Era = 146097
+
+// epoch is the number of days from 0000-03-01, where a computing year begins, to
+// the day before 0001-01-01.
+const epoch = 306
 
 // Of returns the day number of a date. The date must exist in the calendar and
-// the year must be 1 to 9999. 1461 / 4 are the days of a year, 979 / 32 those of a
+// the year must be 1 to 2,900,000. 1461 / 4 are the days of a year, 979 / 32 those of a
 // month from March on, rounded down to where the months begin.
 func Of(year, month, day int) int32 {
 	if month <= 2 {
@@ -27,7 +27,7 @@ func Of(year, month, day int) int32 {
 	}
 	years, century := uint32(year), uint32(year)/100                           //nolint:gosec // not negative
 	before := 1461*years/4 - century + century/4 + (979*uint32(month)-2919)/32 //nolint:gosec // 3 to 14
-	return int32(before) + int32(day) - epoch                                  //nolint:gosec // years have four digits
+	return int32(before) + int32(day) - epoch                                  //nolint:gosec // years have seven digits
 }
 
 // Split returns the date of a day number, which must be at least 1 and below 2^29.
@@ -38,8 +38,8 @@ func Of(year, month, day int) int32 {
 // years in days; 2141 / 2^16 is just over 5 / 153, five months from March or August.
 func Split(n int32) (year, month, day int) {
 	quarters := 4*uint32(n+epoch-1) + 3 //nolint:gosec // a day number is positive
-	century := quarters / eraDays
-	product := uint64(quarters%eraDays|3) * 2939745
+	century := quarters / Era
+	product := uint64(quarters%Era|3) * 2939745
 	dayOfYear := uint32(product) / 2939745 / 4 //nolint:gosec // the low half is meant
 	scaled := 2141*dayOfYear + 197913
 	shifted := scaled >> 16     // 3 to 14

@@ -28,6 +28,21 @@ func TestEveryDayOfTenThousandYears(t *testing.T) {
 	}
 }
 
+// The calendar repeats after an era, as far as years may go.
+func TestOfRepeats(t *testing.T) {
+	for era := 1; era <= 2_900_000/400; era++ {
+		for _, d := range []struct{ year, month, day int }{{0, 3, 1}, {0, 12, 31}, {1, 1, 1}, {4, 2, 29}, {100, 2, 28}, {400, 2, 29}} {
+			if d.year+400*era > 2_900_000 {
+				continue
+			}
+			got := dayno.Of(d.year+400*era, d.month, d.day)
+			if want := dayno.Of(d.year+400, d.month, d.day) + int32((era-1)*dayno.Era); got != want {
+				require.Equal(t, want, got, "%v and %d eras", d, era)
+			}
+		}
+	}
+}
+
 func TestSpan(t *testing.T) {
 	assert.Equal(t, dayno.First, dayno.Of(1990, 1, 1))
 	assert.Equal(t, dayno.Last, dayno.Of(2199, 12, 31))
