@@ -61,29 +61,39 @@ func brokenLoads() []broken {
 			})
 		}},
 		{"head and bodies are read one after the other", "load/one-commit", "All of it is as of one commit", func() paylater.Store {
-			return bendLoad(func(s paylater.Store, id paylater.LineID, _ []string, found *paylater.Loaded) {
-				pause()
+			return bendPieces(func(s paylater.Store, id paylater.LineID, _ []string, found *paylater.Loaded) {
 				later, _ := s.Load(context.Background(), id)
 				found.Record.Bodies = later.Record.Bodies
 			})
 		}},
 		{"the keys are looked up after the line", "load/one-commit", "All of it is as of one commit", func() paylater.Store {
-			return bendLoad(func(s paylater.Store, id paylater.LineID, keys []string, found *paylater.Loaded) {
-				pause()
+			return bendPieces(func(s paylater.Store, id paylater.LineID, keys []string, found *paylater.Loaded) {
 				later, _ := s.Load(context.Background(), id, keys...)
 				found.Answers = later.Answers
 			})
 		}},
 		{"parked events are read before the line", "load/one-commit", "All of it is as of one commit", func() paylater.Store {
-			return bend(bent{load: func(s paylater.Store, ctx context.Context, id paylater.LineID, keys []string) (paylater.Loaded, error) {
-				before, _ := s.Load(ctx, id)
-				pause()
-				found, err := s.Load(ctx, id, keys...)
-				found.Parked = before.Parked
-				return found, err
-			}})
+			return bendPieces(func(s paylater.Store, id paylater.LineID, keys []string, found *paylater.Loaded) {
+				later, _ := s.Load(context.Background(), id, keys...)
+				later.Parked = found.Parked
+				*found = later
+			})
 		}},
 	}
+}
+
+// bendPieces is bendLoad where the rest is read after a commit that came meanwhile.
+func bendPieces(rest func(s paylater.Store, id paylater.LineID, keys []string, found *paylater.Loaded)) paylater.Store {
+	store := bendLoad(func(s paylater.Store, id paylater.LineID, keys []string, found *paylater.Loaded) {
+		pause()
+		pause()
+		rest(s, id, keys, found)
+	}).(*bent)
+	store.save = func(s paylater.Store, ctx context.Context, changes []paylater.Change) []error {
+		pause() // less than a Load
+		return s.Save(ctx, changes)
+	}
+	return store
 }
 
 // bendKeys finds answers by another comparison of keys.

@@ -10,7 +10,7 @@ import (
 	"github.com/paylater-go/payments/paylater"
 )
 
-// pause is long enough for rivals to pass it as well.
+// pause is long enough for all rivals to come to it as well; see caught.
 func pause() { time.Sleep(time.Millisecond) }
 
 // checkThenWrite looks at the number first and writes later, whatever has
@@ -71,6 +71,7 @@ func busy() paylater.Store {
 // lostUpdates answers nil to whoever came too late by one.
 func lostUpdates() paylater.Store {
 	return bendSave(func(s paylater.Store, ctx context.Context, c paylater.Change) error {
+		pause()
 		err := s.Save(ctx, []paylater.Change{c})[0]
 		if is(err, paylater.CodeConflict) && number(s, c.Head.ID) == c.Head.Seq {
 			return nil

@@ -4,6 +4,7 @@ import (
 	"slices"
 	"strings"
 	"testing"
+	"testing/synctest"
 
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
@@ -47,8 +48,11 @@ func TestBrokenUnknownStoresAreCaught(t *testing.T) {
 	}
 }
 
+// caught runs one part of the suite in a time of its own: a store that pauses goes
+// on when all its rivals wait as well, so that they meet in each run.
 func caught(t *testing.T, b broken, suite func(*recorder)) {
-	r := record(suite, b.fact)
+	var r *recorder
+	synctest.Test(t, func(*testing.T) { r = record(suite, b.fact) })
 	require.Equal(t, []string{b.fact}, r.finished, "there is no such part")
 	require.NotEmpty(t, r.reports[b.fact], "not caught")
 	report := r.reports[b.fact][0]

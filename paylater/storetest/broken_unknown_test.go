@@ -38,6 +38,7 @@ func lossy(l losses) paylater.Store {
 	one := func(s paylater.Store, ctx context.Context, c paylater.Change) error {
 		n := count(&saves)
 		if l.twice {
+			pause()
 			c = without(moved(c, number(s, c.Head.ID)), func(key string) bool { return hasKey(s, c.Head.ID, key) })
 		}
 		if n%3 != 0 && !l.forever || l.never {
