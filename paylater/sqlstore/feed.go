@@ -168,23 +168,30 @@ func wait(ctx context.Context, d time.Duration) bool {
 	}
 }
 
-// RelayOnce tells what is to be told now, of at most a hundred lines, and
-// returns how many events were.
+// RelayOnce tells what is to be told now, at most a hundred events of each line,
+// and returns how many events were. It goes through all lines: those that fail, or
+// always have something to tell, hide none behind them.
 func (s *Store) RelayOnce(ctx context.Context, f Feed, tell Tell) (int, error) {
 	f = f.filled()
-	var open []openLine
-	if err := s.db.Read(ctx, openLines(f, micros(f.Now()), &open)); err != nil {
-		return 0, settled(ctx, err)
-	}
-	told := 0
-	for _, line := range open {
-		n, err := s.relayLine(ctx, f, line, tell)
-		told += n
-		if err != nil {
-			return told, err
+	told, now := 0, micros(f.Now())
+	var after paylater.LineID
+	for {
+		var open []openLine
+		if err := s.db.Read(ctx, openLines(f, now, after, &open)); err != nil {
+			return told, settled(ctx, err)
+		}
+		for _, line := range open {
+			n, err := s.relayLine(ctx, f, line, tell)
+			told += n
+			if err != nil {
+				return told, err
+			}
+			after = line.id
+		}
+		if len(open) < feedPage {
+			return told, nil
 		}
 	}
-	return told, nil
 }
 
 // openLine is a line with something to tell.
@@ -194,12 +201,12 @@ type openLine struct {
 	tries int64
 }
 
-func openLines(f Feed, now *int64, into *[]openLine) Statement {
+func openLines(f Feed, now *int64, after paylater.LineID, into *[]openLine) Statement {
 	return Statement{
 		Query: `SELECT buyer, lender, done_seq, tries FROM paylater_feed
 WHERE subscription = $1 AND done_seq < last_seq AND tries < $2 AND (retry_micros IS NULL OR retry_micros <= $3)
-ORDER BY buyer, lender LIMIT $4`,
-		Args: []any{f.Subscription, int64(f.Tries), *now, feedPage},
+AND (buyer, lender) > ($4, $5) ORDER BY buyer, lender LIMIT $6`,
+		Args: []any{f.Subscription, int64(f.Tries), *now, string(after.Buyer), string(after.Lender), feedPage},
 		Row: func(scan func(...any) error) error {
 			var line openLine
 			var buyer, partner string
@@ -215,7 +222,7 @@ ORDER BY buyer, lender LIMIT $4`,
 // and notes how far it came.
 func (s *Store) relayLine(ctx context.Context, f Feed, line openLine, tell Tell) (int, error) {
 	lease := f.Now().Add(f.Lease)
-	taken, err := s.take(ctx, f, line, micros(f.Now()), micros(lease))
+	taken, err := s.take(ctx, f, &line, micros(f.Now()), micros(lease))
 	if err != nil || !taken {
 		return 0, err
 	}
@@ -236,8 +243,7 @@ func (s *Store) relayLine(ctx context.Context, f Feed, line openLine, tell Tell)
 	}
 	var retry *int64
 	if failed != nil {
-		line.tries++
-		retry = micros(f.Now().Add(retryAfter(line.tries)))
+		retry = micros(f.Now().Add(retryAfter(line.tries + 1)))
 	}
 	return told, s.note(context.WithoutCancel(ctx), f, line, micros(lease), retry)
 }
@@ -250,26 +256,46 @@ func tellOne(ctx context.Context, rec paylater.EventRecord, tell Tell) error {
 	return errors.Join(ctx.Err(), tell(ctx, rec.Line, ev))
 }
 
-// take leases a line unless another process has it.
-func (s *Store) take(ctx context.Context, f Feed, line openLine, now, lease *int64) (bool, error) {
+// take leases a line unless another process has it, and learns how often it has
+// failed by now.
+func (s *Store) take(ctx context.Context, f Feed, line *openLine, now, lease *int64) (bool, error) {
 	taken := false
 	err := s.write(ctx, Statement{
 		Query: `UPDATE paylater_feed SET retry_micros = $6
 WHERE buyer = $1 AND lender = $2 AND subscription = $3 AND done_seq = $4 AND done_seq < last_seq
-AND (retry_micros IS NULL OR retry_micros <= $5) RETURNING done_seq`,
-		Args: []any{string(line.id.Buyer), string(line.id.Lender), f.Subscription, line.done, *now, *lease},
-		Row:  func(scan func(...any) error) error { taken = true; return scan(&line.done) },
+AND (retry_micros IS NULL OR retry_micros <= $5) AND tries < $7 RETURNING tries`,
+		Args: []any{string(line.id.Buyer), string(line.id.Lender), f.Subscription, line.done, *now, *lease, int64(f.Tries)},
+		Row:  func(scan func(...any) error) error { taken = true; return scan(&line.tries) },
 	})
 	return taken, err
 }
 
-// note ends a lease, unless it ran out and another process has the line.
+// note ends a lease, unless it ran out and another process has the line. What was
+// told counts all the same, and so does a failure, unless the other has told that
+// event: a subscriber that is slower than the lease would otherwise be told the same
+// events for ever. Failed it has when there is a retry.
 func (s *Store) note(ctx context.Context, f Feed, line openLine, lease, retry *int64) error {
-	return s.write(ctx, Statement{
-		Query: `UPDATE paylater_feed SET done_seq = $4, tries = $5, retry_micros = $6
-WHERE buyer = $1 AND lender = $2 AND subscription = $3 AND retry_micros = $7`,
-		Args: []any{string(line.id.Buyer), string(line.id.Lender), f.Subscription, line.done, line.tries, retry, *lease},
-	})
+	buyer, partner := string(line.id.Buyer), string(line.id.Lender)
+	failures := 0
+	if retry != nil {
+		failures = 1
+	}
+	return s.write(ctx,
+		Statement{
+			Query: `UPDATE paylater_feed SET done_seq = $4, tries = 0
+WHERE buyer = $1 AND lender = $2 AND subscription = $3 AND done_seq < $4`,
+			Args: []any{buyer, partner, f.Subscription, line.done},
+		},
+		Statement{
+			Query: `UPDATE paylater_feed SET tries = tries + $5
+WHERE buyer = $1 AND lender = $2 AND subscription = $3 AND done_seq = $4`,
+			Args: []any{buyer, partner, f.Subscription, line.done, failures},
+		},
+		Statement{
+			Query: `UPDATE paylater_feed SET retry_micros = $4
+WHERE buyer = $1 AND lender = $2 AND subscription = $3 AND retry_micros = $5`,
+			Args: []any{buyer, partner, f.Subscription, retry, *lease},
+		})
 }
 
 // SetAside lists the lines on whose next event the subscriber failed too often,
@@ -289,6 +315,22 @@ func (s *Store) SetAside(ctx context.Context, f Feed) (map[paylater.LineID]int64
 		},
 	})
 	return list, settled(ctx, err)
+}
+
+// Untold counts the lines with something to tell for the first time, whether
+// they wait or another process is telling them at this moment. Zero means that
+// the subscriber has heard of every commit from before the call, but for what it
+// failed on and will be told again and for what [Store.SetAside] lists; and for
+// what [Store.Subscribe] says Relay notices later.
+func (s *Store) Untold(ctx context.Context, f Feed) (int64, error) {
+	lines := int64(0)
+	err := s.db.Read(ctx, Statement{
+		Query: `SELECT count(buyer) FROM paylater_feed
+WHERE subscription = $1 AND done_seq < last_seq AND tries = 0`,
+		Args: []any{f.Subscription},
+		Row:  func(scan func(...any) error) error { return scan(&lines) },
+	})
+	return lines, settled(ctx, err)
 }
 
 // TellAgain brings a line back that was set aside: its next event is told at

@@ -97,6 +97,173 @@ func TestFeedTellsEachEventInOrder(t *testing.T) {
 	})
 }
 
+// TestFeedSaysWhatIsUntold: a line counts while another process tells it, and not
+// after it has failed.
+func TestFeedSaysWhatIsUntold(t *testing.T) {
+	both(t, func(t *testing.T, d sqlstore.Dialect) {
+		store := open(t, d, place(t, d))
+		s := newShop(t, store)
+		f := sqlstore.Feed{Subscription: "mail", Tries: 1, Now: s.clock.Now}
+		untold := func(want int64) {
+			lines, err := store.Untold(t.Context(), f)
+			require.NoError(t, err)
+			require.Equal(t, want, lines)
+		}
+		untold(0)
+		require.NoError(t, store.Subscribe(t.Context(), "mail"))
+		require.NoError(t, store.Subscribe(t.Context(), "ledger"))
+		line := s.qualify(t, "one")
+		s.qualify(t, "two")
+		untold(2)
+		e := &ear{}
+		_, err := store.RelayOnce(t.Context(), f, func(ctx context.Context, id paylater.LineID, ev paylater.Event) error {
+			if id == line && ev.Seq == 1 {
+				untold(2)
+				told, err := store.RelayOnce(t.Context(), f, e.tell) // all that is nobody's
+				require.NoError(t, err)
+				require.NotZero(t, told)
+				untold(1)
+			}
+			return e.tell(ctx, id, ev)
+		})
+		require.NoError(t, err)
+		untold(0)
+		_, err = s.Hold(t.Context(), line, holdOf("PO-1", 100))
+		require.NoError(t, err)
+		untold(1)
+		e.fails = func(paylater.LineID, int64) bool { return true }
+		require.Zero(t, drain(t, store, f, e))
+		untold(0)
+		require.NoError(t, store.TellAgain(t.Context(), f, line))
+		untold(1)
+	})
+}
+
+// TestFeedSlowerThanItsLease: what a subscriber heard counts, although another
+// process has taken the line over in between.
+func TestFeedSlowerThanItsLease(t *testing.T) {
+	both(t, func(t *testing.T, d sqlstore.Dialect) {
+		store := open(t, d, place(t, d))
+		s := newShop(t, store)
+		require.NoError(t, store.Subscribe(t.Context(), "mail"))
+		line := s.qualify(t, "one")
+		e, f := &ear{}, sqlstore.Feed{Subscription: "mail", Lease: time.Minute, Now: s.clock.Now}
+		told, err := store.RelayOnce(t.Context(), f, func(ctx context.Context, id paylater.LineID, ev paylater.Event) error {
+			s.clock.Advance(2 * time.Minute)
+			told, err := store.RelayOnce(ctx, f, func(context.Context, paylater.LineID, paylater.Event) error {
+				return errors.New("it is no faster")
+			})
+			require.NoError(t, err)
+			require.Zero(t, told)
+			return e.tell(ctx, id, ev)
+		})
+		require.NoError(t, err)
+		require.Equal(t, 1, told)
+		s.clock.Advance(time.Hour)
+		require.NotZero(t, drain(t, store, f, e))
+		e.requireAll(t, s, line)
+		require.Equal(t, []int64{1, 2}, e.heard[line][:2], "the first is not told again")
+	})
+}
+
+// TestFeedCountsWhatFailsSlowly: a subscriber that fails more slowly than the lease
+// has its line set aside all the same, although two processes take the line from
+// each other before either has failed.
+func TestFeedCountsWhatFailsSlowly(t *testing.T) {
+	both(t, func(t *testing.T, d sqlstore.Dialect) {
+		store := open(t, d, place(t, d))
+		s := newShop(t, store)
+		require.NoError(t, store.Subscribe(t.Context(), "mail"))
+		line := s.qualify(t, "one")
+		f := sqlstore.Feed{Subscription: "mail", Tries: 5, Lease: 10 * time.Minute, Now: s.clock.Now}
+		asked := 0
+		begin := func() (fail func()) {
+			asking, fails, over := make(chan bool), make(chan bool), make(chan error)
+			go func() {
+				_, err := store.RelayOnce(t.Context(), f, func(context.Context, paylater.LineID, paylater.Event) error {
+					asking <- true
+					<-fails
+					return errors.New("the subscriber is away")
+				})
+				over <- err
+			}()
+			select {
+			case <-asking:
+				asked++
+				return func() { close(fails); require.NoError(t, <-over) }
+			case err := <-over: // nothing to tell
+				require.NoError(t, err)
+				return func() {}
+			}
+		}
+		fail := begin()
+		for range 20 {
+			s.clock.Advance(11 * time.Minute)
+			next := begin() // the other process
+			fail()
+			fail = next
+		}
+		fail()
+		require.LessOrEqual(t, asked, 6, "one was at it when the other failed for the last time")
+		aside, err := store.SetAside(t.Context(), f)
+		require.NoError(t, err)
+		require.Contains(t, aside, line)
+	})
+}
+
+// TestFeedFailsNoLineForAnEventThatWasTold: while one process tells an event, the
+// other fails on it for the last time: the next event has not failed.
+func TestFeedFailsNoLineForAnEventThatWasTold(t *testing.T) {
+	both(t, func(t *testing.T, d sqlstore.Dialect) {
+		store := open(t, d, place(t, d))
+		s := newShop(t, store)
+		require.NoError(t, store.Subscribe(t.Context(), "mail"))
+		line := s.qualify(t, "one")
+		e, f := &ear{}, sqlstore.Feed{Subscription: "mail", Tries: 1, Lease: time.Minute, Now: s.clock.Now}
+		_, err := store.RelayOnce(t.Context(), f, func(ctx context.Context, id paylater.LineID, ev paylater.Event) error {
+			s.clock.Advance(2 * time.Minute)
+			_, err := store.RelayOnce(ctx, f, func(context.Context, paylater.LineID, paylater.Event) error {
+				return errors.New("it is no faster")
+			})
+			require.NoError(t, err)
+			return e.tell(ctx, id, ev)
+		})
+		require.NoError(t, err)
+		aside, err := store.SetAside(t.Context(), f)
+		require.NoError(t, err)
+		require.Empty(t, aside)
+		s.clock.Advance(time.Hour)
+		drain(t, store, f, e)
+		e.requireAll(t, s, line)
+	})
+}
+
+// TestFeedGoesOnBesideManyThatFail: more lines fail than one page holds, and each so
+// slowly that all are due again before the page ends: a line behind them is told.
+func TestFeedGoesOnBesideManyThatFail(t *testing.T) {
+	store := open(t, sqlstore.SQLite, place(t, sqlstore.SQLite))
+	s := newShop(t, store)
+	require.NoError(t, store.Subscribe(t.Context(), "mail"))
+	for i := range 100 {
+		s.qualify(t, fmt.Sprintf("sick-%03d", i))
+	}
+	well := s.qualify(t, "well")
+	e := &ear{}
+	f := sqlstore.Feed{Subscription: "mail", Now: s.clock.Now}
+	for range 5 {
+		s.clock.Advance(time.Second)
+		_, err := store.RelayOnce(t.Context(), f, func(ctx context.Context, id paylater.LineID, ev paylater.Event) error {
+			if id == well {
+				return e.tell(ctx, id, ev)
+			}
+			s.clock.Advance(10 * time.Second)
+			return errors.New("away")
+		})
+		require.NoError(t, err)
+	}
+	e.requireAll(t, s, well)
+}
+
 // TestFeedSetsPoisonAside: a line whose event cannot be told is tried later and
 // later, then set aside; other lines go on; it can be brought back.
 func TestFeedSetsPoisonAside(t *testing.T) {

@@ -30,6 +30,7 @@ func acrossBuyers() []string {
 	return []string{
 		"SELECT buyer, lender, done_seq, tries FROM paylater_feed WHERE subscription = $1",                                                            // what is still to be told
 		"SELECT buyer, lender, done_seq FROM paylater_feed WHERE subscription = $1",                                                                   // what was set aside
+		"SELECT count(buyer) FROM paylater_feed WHERE subscription = $1",                                                                              // what is told for the first time
 		"DELETE FROM paylater_feed WHERE subscription = $1",                                                                                           // a subscription ends
 		"INSERT INTO paylater_feed (buyer, lender, subscription, done_seq, last_seq, tries, retry_micros) SELECT l.buyer, l.lender, p.name, 0, l.seq", // it begins
 		"CREATE INDEX paylater_lines_next", "CREATE INDEX paylater_lines_waiting", "CREATE INDEX paylater_feed_open",
@@ -185,10 +186,12 @@ func feeds(t *testing.T, store *Store, f Feed, id paylater.LineID) {
 	require.ErrorIs(t, store.Relay(ctx, f, nil), CodeSubscriptionUnknown)
 	_, err := store.RelayOnce(ctx, f, nil)
 	require.NoError(t, err)
-	_, err = store.take(ctx, f, openLine{id: id}, now, now)
+	_, err = store.take(ctx, f, &openLine{id: id}, now, now)
 	require.NoError(t, err)
 	require.NoError(t, store.note(ctx, f, openLine{id: id}, now, nil))
 	_, err = store.SetAside(ctx, f)
+	require.NoError(t, err)
+	_, err = store.Untold(ctx, f)
 	require.NoError(t, err)
 	require.NoError(t, store.TellAgain(ctx, f, id))
 }

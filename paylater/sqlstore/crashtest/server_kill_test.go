@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"math/rand/v2"
+	"slices"
 	"sync"
 	"testing"
 	"time"
@@ -53,7 +54,7 @@ func harmed(t *testing.T, harm func(t testing.TB, r *rand.Rand, place string)) {
 	place := these.Schema(t) // or skips
 	bank, seed := newBank(), these.form.seed
 	var programs [2]*paylater.Program
-	figures := &figures{}
+	figures := &figures{open: map[string]bool{}}
 	for i := range programs {
 		var err error
 		programs[i], err = programOver(bank, watched{e.mustOpen(t, place), figures})
@@ -141,7 +142,8 @@ func underLoad(
 type figures struct {
 	mu                                                 sync.Mutex
 	held, signed, refused, unanswered, unsure, denials int
-	wrong                                              []string // errors that should have been CodeOutcomeUnknown
+	open                                               map[string]bool // keys of commits that were unknown once
+	wrong                                              []string        // errors that should have been CodeOutcomeUnknown
 }
 
 // noting writes answers into a book, one at a time.
@@ -179,9 +181,7 @@ func (w watched) Save(ctx context.Context, changes []paylater.Change) []error {
 	results := w.Store.Save(ctx, changes)
 	for i, err := range results {
 		if errors.Is(err, paylater.CodeOutcomeUnknown) {
-			w.mu.Lock()
-			w.unsure++
-			w.mu.Unlock()
+			w.unknown(&changes[i])
 		} else if err != nil && fault.CodeOf(err) == "" {
 			w.denied(ctx, &changes[i], err)
 		}
@@ -189,13 +189,34 @@ func (w watched) Save(ctx context.Context, changes []paylater.Change) []error {
 	return results
 }
 
-// denied looks whether a change is there that the database made an error of.
-func (w watched) denied(ctx context.Context, c *paylater.Change, answer error) {
-	var keys []string
+func (w watched) unknown(c *paylater.Change) {
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	w.unsure++
+	for _, key := range keysOf(c) {
+		w.open[key] = true
+	}
+}
+
+func keysOf(c *paylater.Change) (keys []string) {
 	for i := range c.Events {
 		if c.Events[i].Key != "" {
 			keys = append(keys, c.Events[i].Key)
 		}
+	}
+	return keys
+}
+
+// denied looks whether a change is there that the database made an error of. One
+// that was unknown before may have come by that: a server that dies has commits on
+// its disk that nobody could see yet.
+func (w watched) denied(ctx context.Context, c *paylater.Change, answer error) {
+	keys := keysOf(c)
+	w.mu.Lock()
+	maybe := slices.ContainsFunc(keys, func(key string) bool { return w.open[key] })
+	w.mu.Unlock()
+	if maybe {
+		return
 	}
 	for ctx.Err() == nil {
 		found, err := w.Load(ctx, c.Head.ID, keys...)
