@@ -142,3 +142,42 @@ func TestHoldEndsInBetween(t *testing.T) {
 	}
 	require.GreaterOrEqual(t, reached, 4, "looks at the line before the hold is given up")
 }
+
+// Credit that covered all that is due goes to another order between any two calls:
+// a part of the phase is financed only if it was set aside before.
+func TestPartIsSetAsideFromEnough(t *testing.T) {
+	part := visit()
+	part.Amount = usd(4_000)
+	refused, financed := 0, 0
+	for call := 1; call <= 10; call++ {
+		w := approved(t)
+		store := &between{Store: w.store, before: call + 1} // call 1 opens the page
+		store.happen = func() {
+			req := paylater.HoldRequest{Key: "rival", Order: "TA-2", Phase: order.Initial, Amount: money.Dollars(95_000)}
+			_, err := w.program.Hold(w.ctx, w.line().ID(), req)
+			require.NoError(t, err)
+		}
+		page, err := checkout.Open(w.ctx, w.on(store), tenThousand(t), order.Initial, part)
+		require.NoError(t, err)
+		six := offer(t, page, 6)
+		_, err = page.Pay(w.ctx, six, sign(six))
+		var before []order.ID // whose credit was set aside, in order
+		for ev, histErr := range w.program.History(w.ctx, w.line().ID(), 0) {
+			require.NoError(t, histErr)
+			if ev.Kind == paylater.KindHoldPlaced {
+				before = append(before, ev.Order)
+			}
+		}
+		if err != nil {
+			refused++
+			require.ErrorIs(t, err, paylater.CodeOverAvailable, call)
+			_, held := w.line().HeldFor("TA-1", order.Initial, w.clock.Now())
+			require.False(t, held, "what was set aside for nothing was given up")
+			continue
+		}
+		financed++
+		require.Equal(t, order.ID("TA-1"), before[0], "call %d", call)
+	}
+	require.Positive(t, refused)
+	require.Positive(t, financed)
+}

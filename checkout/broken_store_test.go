@@ -108,35 +108,41 @@ func payOverFailing(t *testing.T, held int64, since bool, call int) (paid bool) 
 // after the signature leaves it standing.
 func TestPayOverAStoreThatFailsOnce(t *testing.T) {
 	for _, held := range []int64{0, 4_000, 10_000} {
-		for call, failed := 1, true; failed; call++ {
-			w := approved(t)
-			store := &failing{Store: w.store, from: 1_000, once: true}
-			page, err := checkout.Open(w.ctx, w.on(store), tenThousand(t), order.Initial, visit())
+		payFailingOnce(t, held, visit(), money.Dollars(10_000))
+		payFailingOnce(t, held, part(), money.Dollars(6_000))
+	}
+}
+
+func payFailingOnce(t *testing.T, held int64, v checkout.Visit, amount money.USD) {
+	t.Helper()
+	for call, failed := 1, true; failed; call++ {
+		w := approved(t)
+		store := &failing{Store: w.store, from: 1_000, once: true}
+		page, err := checkout.Open(w.ctx, w.on(store), tenThousand(t), order.Initial, v)
+		require.NoError(t, err)
+		if held > 0 {
+			req := paylater.HoldRequest{Key: "rival", Order: "TA-1", Phase: order.Initial, Amount: money.Dollars(held)}
+			_, err = w.program.Hold(w.ctx, w.line().ID(), req)
 			require.NoError(t, err)
-			if held > 0 {
-				req := paylater.HoldRequest{Key: "rival", Order: "TA-1", Phase: order.Initial, Amount: money.Dollars(held)}
-				_, err = w.program.Hold(w.ctx, w.line().ID(), req)
-				require.NoError(t, err)
-			}
-			six := offer(t, page, 6)
-			unsigned := false
-			store.calls, store.from = 0, call
-			store.first = func() { unsigned = len(w.line().Loans(w.clock.Now())) == 0 }
-			loan, err := page.Pay(w.ctx, six, sign(six))
-			failed, store.from = store.calls >= call, 1_000
-			if unsigned {
-				require.ErrorIs(t, err, errDisk, "%d held, call %d", held, call)
-				require.Empty(t, loan)
-			} else {
-				require.NoError(t, err)
-			}
-			again, repeated := page.Pay(w.ctx, six, sign(six))
-			require.NoError(t, repeated)
-			require.Equal(t, money.Dollars(10_000), again.Principal)
-			require.Len(t, w.line().Loans(w.clock.Now()), 1)
-			if err == nil {
-				require.Equal(t, again.ID, loan.ID)
-			}
+		}
+		six := offer(t, page, 6)
+		unsigned := false
+		store.calls, store.from = 0, call
+		store.first = func() { unsigned = len(w.line().Loans(w.clock.Now())) == 0 }
+		loan, err := page.Pay(w.ctx, six, sign(six))
+		failed, store.from = store.calls >= call, 1_000
+		if unsigned {
+			require.ErrorIs(t, err, errDisk, "%d held, call %d", held, call)
+			require.Empty(t, loan)
+		} else {
+			require.NoError(t, err)
+		}
+		again, repeated := page.Pay(w.ctx, six, sign(six))
+		require.NoError(t, repeated)
+		require.Equal(t, amount, again.Principal)
+		require.Len(t, w.line().Loans(w.clock.Now()), 1)
+		if err == nil {
+			require.Equal(t, again.ID, loan.ID)
 		}
 	}
 }

@@ -95,6 +95,15 @@ func (c Catalog) At(m order.Method, paid, placed civil.Date) (Row, bool) {
 	return c[best], true
 }
 
+// clone returns a copy that shares no memory with c.
+func (c Catalog) clone() Catalog {
+	n := make(Catalog, len(c))
+	for i := range c {
+		n[i] = c[i].clone()
+	}
+	return n
+}
+
 // limit returns the most that one payment in that currency may be; false when no
 // limit is known.
 func (r *Row) limit(c money.Currency) (money.Amount, bool) { return inCurrency(r.Limits, c) }

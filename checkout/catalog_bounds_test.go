@@ -86,6 +86,12 @@ func TestChoicesAreCopies(t *testing.T) {
 			for k := range r.Places {
 				r.Places[k] = checkout.Place{}
 			}
+			for k := range r.Orders.To {
+				r.Orders.To[k] = "XX"
+			}
+			for k := range r.Orders.Least {
+				r.Orders.Least[k] = usd(1)
+			}
 			for k := range r.Fee.Flat {
 				r.Fee.Flat[k] = usd(1)
 			}
@@ -104,7 +110,15 @@ func TestChoicesAreCopies(t *testing.T) {
 	for _, name := range []string{"H #needs-info", "H #declined-credit_history"} {
 		w := newWorld(t)
 		w.apply(name)
-		page, twin := w.open(tenThousand(t)), w.open(tenThousand(t)) // the twin shares no memory
+		open := func() checkout.Page {
+			v := visit()
+			v.Catalog = checkout.DefaultCatalog()
+			for i := range v.Catalog {
+				v.Catalog[i].Orders = checkout.Orders{To: []order.Country{"US", "DE"}, Least: []money.Amount{usd(500)}}
+			}
+			return w.openWith(tenThousand(t), order.Initial, v)
+		}
+		page, twin := open(), open() // the twin shares no memory
 		rows := 0
 		for _, c := range twin.Choices() {
 			rows += len(c.Row.Currencies) + len(c.Row.Limits) + len(c.Row.Fee.Tiers)
@@ -122,18 +136,32 @@ func TestChoicesAreCopies(t *testing.T) {
 }
 
 // A host goes on with its own catalog after it has opened a page: the page says
-// what it said.
+// what it said, and so does the page after its application.
 func TestPageKeepsTheCatalogOfItsInstant(t *testing.T) {
-	v := visit()
-	v.Catalog = checkout.DefaultCatalog()
-	page, twin := newWorld(t).openWith(tenThousand(t), order.Initial, v), newWorld(t).open(tenThousand(t))
-	for i := range v.Catalog {
-		r := &v.Catalog[i]
-		clear(r.Limits)
-		clear(r.Currencies)
-		clear(r.Places)
-		clear(r.Fee.Flat)
-		clear(r.Fee.Tiers)
+	sent, err := tenThousand(t).Start(order.Payment{ID: "p1", Phase: order.Initial, Method: order.Wire, Amount: usd(10_000)}, morning)
+	require.NoError(t, err)
+	for _, po := range []order.Order{tenThousand(t), sent} {
+		v := visit()
+		v.Catalog = checkout.DefaultCatalog()
+		v.Rules = []checkout.Rule{nil}
+		w, other := newWorld(t), newWorld(t)
+		page, twin := w.openWith(po, order.Initial, v), other.open(po)
+		for i := range v.Catalog {
+			r := &v.Catalog[i]
+			clear(r.Limits)
+			clear(r.Currencies)
+			clear(r.Places)
+			clear(r.Fee.Flat)
+			clear(r.Fee.Tiers)
+			r.Arrives = checkout.WithinHours(1)
+		}
+		v.Rules[0] = noWires
+		require.Equal(t, twin.Choices(), page.Choices())
+		require.Equal(t, twin.Expected(), page.Expected())
+		after, err := page.Apply(w.ctx, named("H"), checkout.PassOn{})
+		require.NoError(t, err)
+		twin, err = twin.Apply(w.ctx, named("H"), checkout.PassOn{})
+		require.NoError(t, err)
+		require.Equal(t, twin.Choices(), after.Choices())
 	}
-	require.Equal(t, twin.Choices(), page.Choices())
 }

@@ -13,35 +13,35 @@ import (
 // Choice is one method on a page: its cost and its arrival, or why it is not
 // available and what would change that.
 type Choice struct {
-	Method order.Method
+	Method order.Method `json:"method"`
 
 	// Fee is what the method takes beside the amount, in the order's currency, as
 	// far as it is known.
-	Fee     money.Amount
-	Certain Certainty
+	Fee     money.Amount `json:"fee,omitzero"`
+	Certain Certainty    `json:"certain,omitempty"`
 	// Total is the amount and the fee: what the buyer pays, unless the fee is
 	// unknown, which then comes on top. By Pay Later the buyer pays it back with
 	// the fees of the offer that it chooses.
-	Total money.Amount
+	Total money.Amount `json:"total,omitzero"`
 	// Arrives is when the money is expected if it is paid now.
-	Arrives Window
+	Arrives Window `json:"arrives,omitzero"`
 	// Row is what the catalog says of the method; the zero Row when it says nothing.
-	Row Row
+	Row Row `json:"row,omitzero"`
 	// Todo is what the buyer still has to do to pay by the method, as the catalog
 	// says it; "" when it is not available: Remedy says what would help.
-	Todo Todo
+	Todo Todo `json:"todo,omitempty"`
 
 	// Why is the reason why the method is not available, with a stable code and
 	// the figures behind it; nil when it is available.
-	Why *fault.Error
+	Why *fault.Error `json:"why,omitempty"`
 	// Remedy is what would make it available.
-	Remedy Remedy
+	Remedy Remedy `json:"remedy,omitempty"`
 	// Own says that the reason is a rule of the host: [Visit.Rules].
-	Own bool
+	Own bool `json:"own,omitempty"`
 	// Items are what the lender asks for, when it needs information.
-	Items []lender.Item
+	Items []lender.Item `json:"items,omitempty"`
 	// Reasons are the lender's, when it declined, suspended or closed.
-	Reasons []lender.Reason
+	Reasons []lender.Reason `json:"reasons,omitempty"`
 }
 
 // Available reports whether the method can be used.

@@ -8,7 +8,8 @@ const (
 	CodeVisitInvalid fault.Code = "visit_invalid"
 	// CodeCatalogInvalid: a row of a catalog contradicts itself; the path names it.
 	CodeCatalogInvalid fault.Code = "catalog_invalid"
-	// CodeViewOnly: a page that was made by View cannot pay.
+	// CodeViewOnly: there is no program: a page that was made by View or ViewAll shows
+	// and does nothing, and Open makes none.
 	CodeViewOnly fault.Code = "view_only"
 )
 

@@ -12,11 +12,8 @@ import (
 
 // credit asks the line: what it is, what it covers, what it offers.
 func (p *Page) credit(e *Explanation) {
-	c := &Credit{Line: p.visit.line(), Status: paylater.StatusNew, Due: p.due(), Available: p.creditFor()}
-	e.Credit = c
-	if p.line.ID() == (paylater.LineID{}) {
-		return
-	}
+	c := &Credit{Line: p.visit.line(), Due: p.due(), Available: p.creditFor()}
+	e.Credit = c // the zero Line answers too: new, and nothing available
 	a := p.line.Application()
 	c.Status, c.Application, c.Since = p.line.Status(), a.State, a.At
 	c.Reason, c.PastDue = p.line.Reason(), p.line.PastDue(p.at)
@@ -115,9 +112,6 @@ func (p *Page) explain(c *Choice, e *Explanation) {
 		c.Own, c.Remedy = true, e.Host.Remedy
 		return
 	}
-	if e.Credit == nil || e.State != nil {
-		return
-	}
 	a := p.line.Application()
 	switch c.Why.Code {
 	case CodeInformationNeeded:
@@ -128,14 +122,15 @@ func (p *Page) explain(c *Choice, e *Explanation) {
 	case CodeApplicationDeclined:
 		c.Reasons = slices.Clone(a.Reasons)
 	case paylater.CodeLineSuspended, CodeLineClosed:
-		if e.Credit.Reason != "" {
-			c.Reasons = []lender.Reason{e.Credit.Reason}
+		why := p.line.Reason()
+		if why != "" {
+			c.Reasons = []lender.Reason{why}
 		}
-		if c.Why.Code == paylater.CodeLineSuspended && e.Credit.Reason == lender.ReasonAccountLost {
+		if c.Why.Code == paylater.CodeLineSuspended && why == lender.ReasonAccountLost {
 			c.Remedy = RemedyLinkAccounts
 		}
 	case paylater.CodeOverAvailable:
-		if e.Credit.Available.IsZero() {
+		if p.creditFor().IsZero() {
 			c.Remedy = RemedyFreeCredit
 		}
 	}
@@ -154,9 +149,6 @@ func (p *Page) due() money.USD {
 // creditFor is the credit for the phase: what is available, and what is held for
 // it.
 func (p *Page) creditFor() money.USD {
-	if p.line.ID() == (paylater.LineID{}) {
-		return money.USD{}
-	}
 	available := p.line.Available(p.at)
 	if h, ok := p.held(); ok {
 		available = available.Add(h.Amount)

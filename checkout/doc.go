@@ -4,10 +4,11 @@
 //
 // # A page is a view
 //
-// A [Page] is derived from an order, a line of credit, a catalog and an instant,
-// and from nothing else: a browser that comes back, a lender's message, a retry
-// and an agent that opens the page converge on one result. It quotes; it never
-// signs by itself. Open it again whenever something may have changed.
+// A [Page] is derived from an order, a line of credit, a [Visit] (with the catalog
+// and the rules of the host) and an instant, and from nothing else: a browser that
+// comes back, a lender's message, a retry and a program that opens the page converge
+// on one result. It quotes; it never signs by itself. Open it again whenever
+// something may have changed.
 //
 //	page, err := checkout.Open(ctx, program, po, order.Initial, visit)
 //	offer, err := page.Offer(6)
@@ -76,6 +77,9 @@
 //     numbers, once each: [ApplyEvent].
 //  5. It hands in applications by [Page.Apply], and keeps the buyer's consents.
 //  6. Its rules depend on nothing but what they are asked: [Rule].
+//  7. Where two methods pay one phase it reports to the order what became of the
+//     other payment, opens the page again, and gives up credit that waits for
+//     nothing: [Page.Tidy].
 //
 // # Rules chosen by this library
 //
@@ -86,5 +90,6 @@
 //     fees of a loan, the price of time, by [CompareWays].
 //   - Where the credit does not cover what is due of a phase, no part of it is
 //     financed before another method has paid the rest.
-//   - While a signed loan is on its way, no other method is offered.
+//   - While a signed loan is on its way, no other method is offered: on the pages of
+//     other lenders, too, if they are opened together or the order knows of the loan.
 package checkout

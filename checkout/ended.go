@@ -22,17 +22,11 @@ func (p Page) Expected() Window {
 		return Window{From: from, To: to}
 	}
 	sent, ok := p.po.Processing()
-	if !ok {
-		return Window{}
-	}
-	if sent.Method == order.PayLater {
+	if !ok || sent.Method == order.PayLater {
 		return Window{} // a loan of another line: its own page knows
 	}
-	row, ok := p.visit.Catalog.At(sent.Method, civil.NewYork(sent.Started), civil.NewYork(p.po.Placed()))
-	if !ok {
-		return Window{}
-	}
-	return p.arrivesAfter(&row, sent.Started)
+	row, _ := p.visit.Catalog.At(sent.Method, civil.NewYork(sent.Started), civil.NewYork(p.po.Placed()))
+	return p.arrivesAfter(&row, sent.Started) // unknown by the zero Row
 }
 
 func (p *Page) arrivesAfter(row *Row, paid time.Time) Window {
@@ -69,13 +63,11 @@ func (p Page) Ended() *fault.Error {
 
 // failed is the latest failure of the phase, when nothing was paid after it.
 func (p *Page) failed() *fault.Error {
-	last, ok := p.lastPayment()
+	last, _ := p.lastPayment()
+	at := last.Started // before every loan when there is none
 	var why *fault.Error
-	var at time.Time
-	if ok && last.State == order.PaymentFailed {
-		why, at = otherFailed(last.Amount), last.Started
-	} else if ok {
-		at = last.Started
+	if last.State == order.PaymentFailed {
+		why = otherFailed(last.Amount)
 	}
 	for _, n := range p.line.Loans(p.at) {
 		if n.Terms.Order != p.po.ID() || n.Terms.Phase != p.phase || n.SignedAt.Before(at) {

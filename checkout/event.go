@@ -5,6 +5,7 @@ import (
 	"encoding/hex"
 	"slices"
 
+	"github.com/paylater-go/payments/checkout/internal/giveback"
 	"github.com/paylater-go/payments/lender"
 	"github.com/paylater-go/payments/order"
 	"github.com/paylater-go/payments/order/money"
@@ -16,7 +17,8 @@ import (
 //   - a signed loan is a payment that processes,
 //   - a disbursement is its receipt, for what the lender paid,
 //   - a disbursement that failed is a payment that failed,
-//   - money that the beneficiary's bank sent back is a refund of that receipt.
+//   - money that the beneficiary's bank sent back is a refund of that receipt, or
+//     its surplus.
 //
 // Every other event changes nothing. Payment and receipt have the loan's id, so
 // an event that is applied twice changes nothing the second time.
@@ -71,10 +73,13 @@ func sentBack(po order.Order, ev paylater.Event) (order.Order, error) {
 	if ev.Refund.Valid() {
 		return po, nil
 	}
-	next, _, err := po.Refund(order.Refund{
+	back := order.Refund{
 		ID: returnID(ev.Refund), Phase: ev.Phase, Amount: money.AmountOf(ev.Amount), Receipt: order.ID(ev.Loan),
-	}, ev.At)
-	return next, err
+	}
+	before := slices.ContainsFunc(po.Receipts(), func(r order.BookedReceipt) bool {
+		return r.ID == back.Receipt && !r.Returned.IsZero() && r.Returned.Before(ev.At)
+	})
+	return giveback.Book(po, back, ev.At, !before) // a surplus that was returned before is other money
 }
 
 func returnID(id lender.RefundID) order.ID {
@@ -85,8 +90,14 @@ func returnID(id lender.RefundID) order.ID {
 // ApplyLoan applies a loan that [Page.Pay] returned to the order at once: a payment
 // that processes, or one that failed when the lender refused. The events of the
 // line say the same later and change nothing then; the money's arrival is theirs to
-// tell. A loan of another order or buyer is refused with [paylater.CodeNotFound],
-// and what the order itself refuses is returned unchanged: see [ApplyEvent].
+// tell. When a refused loan is applied before its events, its payment started and
+// failed at the instant of the signature.
+//
+// Hand in the loan as its line has it now: one that was kept, and has failed since,
+// would start a payment that nothing ends. Applied again as it is, it ends it.
+//
+// A loan of another order or buyer is refused with [paylater.CodeNotFound], and what
+// the order itself refuses is returned unchanged: see [ApplyEvent].
 func ApplyLoan(po order.Order, loan paylater.Loan) (order.Order, error) {
 	t := &loan.Terms
 	if t.Order == "" || t.Order != po.ID() || order.ID(t.Line.Buyer) != po.Buyer() {

@@ -157,3 +157,30 @@ func TestApplyForeignEvents(t *testing.T) {
 	require.NoError(t, err)
 	require.Equal(t, po, same)
 }
+
+// The order refused a loan because a card was paying, and heard neither of the loan
+// nor of its failure. A host that applies the loan it kept makes the order wait; the
+// loan as it is now ends that.
+func TestApplyLoanThatWasKeptAndFailedSince(t *testing.T) {
+	w := approved(t)
+	po := placed(t, terms("TA-1", minor(1_000_063, money.USDollar), usd(30_000)))
+	kept, err := w.pay(w.open(po), 6)
+	require.NoError(t, err)
+	po, err = po.Start(order.Payment{ID: "c1", Phase: order.Initial, Method: order.Card, Amount: usd(1_000)}, morning)
+	require.NoError(t, err)
+	_, err = checkout.ApplyLoan(po, kept)
+	require.ErrorIs(t, err, order.CodePaymentProcessing)
+	w.clock.Advance(72 * time.Hour)
+	w.deliver()
+	po, err = checkout.ApplyEvent(po, w.line().ID(), w.last("TA-1", paylater.KindDisbursementFailed))
+	require.ErrorIs(t, err, order.CodePaymentUnknown)
+	po, err = po.FailPayment("c1", w.clock.Now())
+	require.NoError(t, err)
+
+	po, err = checkout.ApplyLoan(po, kept)
+	require.NoError(t, err)
+	require.Equal(t, checkout.NextWaitForPayment, w.open(po).Next())
+	po, err = checkout.ApplyLoan(po, w.line().Loans(w.clock.Now())[0])
+	require.NoError(t, err)
+	require.Equal(t, checkout.NextChooseOffer, w.open(po).Next())
+}

@@ -1,6 +1,7 @@
 package checkout_test
 
 import (
+	"encoding/json"
 	"fmt"
 	"time"
 
@@ -235,14 +236,18 @@ func ExamplePage_Explain() {
 	// <nil>
 }
 
-// An answer that was kept is asked again under its policy.
+// An answer that was kept as JSON is asked again under its policy.
 func ExampleExplanation_Replay() {
 	ctx, program, _, _, po := shop()
 	page, _ := checkout.Open(ctx, program, po, order.Initial, signedIn())
-	kept := page.Explain()[0]
+	said := page.Explain()[0]
+	stored, _ := json.Marshal(said) // in the host's own table, say
+
+	var kept checkout.Explanation
+	_ = json.Unmarshal(stored, &kept)
 	again, err := kept.Replay(program.Rules())
-	fmt.Println(again.String() == kept.String(), kept.Policy() != "", err)
-	// Output: true true <nil>
+	fmt.Println(again.String() == said.String(), kept.Policy(), err)
+	// Output: true 2019-01 <nil>
 }
 
 // A rule of the host refuses with its own code.

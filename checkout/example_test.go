@@ -204,21 +204,36 @@ func ExamplePage_Loan() {
 	// Output: wait_for_payment $10,000.00 true <nil>
 }
 
-// A web server keeps the key beside the button that signs, so that a request
-// that comes twice is one attempt.
+// A web server keeps the key and the hash of the offer beside the button that signs,
+// so that a request that comes twice is one attempt.
 func ExamplePage_Key() {
 	ctx, program, _, _, po := shop()
 	shown, _ := checkout.Open(ctx, program, po, order.Initial, signedIn())
-	twin, _ := checkout.Open(ctx, program, po, order.Initial, signedIn())
-	fmt.Println(shown.Key() == twin.Key())
+	seen, _ := shown.Offer(6)
+	signature := paylater.Signature{Hold: shown.Key(), Terms: seen.Hash(), By: "user-7"}
+	for range 2 { // each request opens the page again
+		posted, _ := checkout.Open(ctx, program, po, order.Initial, signedIn())
+		offer, _ := posted.Offer(6) // none the second time: the phase is being paid
+		loan, err := posted.Pay(ctx, offer, signature)
+		fmt.Println(loan.Status, loan.Hold == shown.Key(), err)
+	}
+	// Output:
+	// disbursing true <nil>
+	// disbursing true <nil>
+}
 
+// Terms that the buyer has not seen are not signed: a day later the page has
+// another offer, and the hash that was kept says so.
+func ExamplePage_Pay_anotherDay() {
+	ctx, program, _, clock, po := shop()
+	shown, _ := checkout.Open(ctx, program, po, order.Initial, signedIn())
+	seen, _ := shown.Offer(6)
+	clock.Advance(24 * time.Hour)
 	posted, _ := checkout.Open(ctx, program, po, order.Initial, signedIn())
 	offer, _ := posted.Offer(6)
-	_, err := posted.Pay(ctx, offer, paylater.Signature{Hold: shown.Key(), Terms: offer.Hash(), By: "user-7"})
+	_, err := posted.Pay(ctx, offer, paylater.Signature{Hold: shown.Key(), Terms: seen.Hash(), By: "user-7"})
 	fmt.Println(err)
-	// Output:
-	// true
-	// <nil>
+	// Output: terms_changed: the signature names other terms than those on offer
 }
 
 // What the buyer can do next, as the label of a button.

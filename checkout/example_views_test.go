@@ -2,9 +2,12 @@ package checkout_test
 
 import (
 	"fmt"
+	"strings"
+	"time"
 
 	"github.com/paylater-go/payments/checkout"
 	"github.com/paylater-go/payments/order"
+	"github.com/paylater-go/payments/order/civil"
 	"github.com/paylater-go/payments/order/money"
 )
 
@@ -16,21 +19,62 @@ func ExamplePath_At() {
 	// Output: Pay Later <nil>
 }
 
-// The page as text, for logs and agents.
+// The page as text, for logs: here the first lines of a page of five dollars.
 func ExamplePage_String() {
-	_, _, _, clock, po := shop()
-	v := signedIn()
-	v.Catalog = checkout.Catalog{{Method: order.OnlineBank, Currencies: []money.Currency{"USD"}, Fee: checkout.Fee{
-		Kind: checkout.FeeFlat, Flat: []money.Amount{money.AmountOf(money.Dollars(15))},
-	}, Arrives: checkout.WorkingDays(4, 5)}}
-	pages, err := checkout.ViewAll(po, order.Initial, nil, v, clock.Now(), "kabbage")
-	page, _ := pages.Page("kabbage")
-	c, _ := page.Choice(order.OnlineBank)
-	fmt.Println(c.Fee, c.Arrives, err)
-	fmt.Println(page.Next(), len(page.String()) > 0)
+	ctx, program, _, _, po := shop()
+	visit := signedIn()
+	visit.Amount = money.AmountOf(money.Dollars(5))
+	page, err := checkout.Open(ctx, program, po, order.Initial, visit)
+	for _, line := range strings.Split(page.String(), "\n")[:5] {
+		fmt.Println(line)
+	}
+	fmt.Println(err)
 	// Output:
-	// USD 15.00 2019-03-11 to 2019-03-12 <nil>
-	// pay_otherwise true
+	// Initial payment of order TA-1001: USD 5.00
+	// Next: choose_offer
+	// Pay Later: fee USD 0.00, total USD 5.00, arrives 2019-03-06 to 2019-03-08
+	//   1 month: fees $0.08, fee credit $0.00, pays back $5.08, APR 19.20%, first due 2019-04-05
+	//   2 months: fees $0.12, fee credit $0.00, pays back $5.12, APR 18.94%, first due 2019-04-05
+	// <nil>
+}
+
+// What a page is about: the phase of which order, how much of it, as of when, and
+// which line of credit was asked.
+func ExamplePage_Amount() {
+	ctx, program, _, _, po := shop()
+	page, err := checkout.Open(ctx, program, po, order.Initial, signedIn())
+	fmt.Println(page.Order().ID(), page.Phase(), page.Amount())
+	fmt.Println(page.At().Format(time.RFC3339), page.Line(), err)
+	// Output:
+	// TA-1001 initial USD 10,000.00
+	// 2019-03-05T15:00:00Z buyer-1@kabbage <nil>
+}
+
+// The label of the button for each thing that can come next; "" for none.
+func ExampleNext_Title() {
+	for _, next := range []checkout.Next{checkout.NextApply, checkout.NextSign, checkout.NextWaitForPayment, checkout.NextEnded} {
+		fmt.Printf("%q\n", next.Title())
+	}
+	// Output:
+	// "Apply for Pay Later"
+	// "Sign the loan agreement"
+	// "Waiting for the payment"
+	// ""
+}
+
+// A host's catalog may hold any arrival; a window is written for people.
+func ExampleWindow_String() {
+	paid := time.Date(2026, time.July, 2, 15, 0, 0, 0, time.UTC)
+	bank := civil.FederalReserve()
+	fmt.Println(checkout.WorkingDays(1, 1).After(paid, bank))
+	fmt.Println(checkout.WorkingDays(4, 5).After(paid, bank))
+	fmt.Println(checkout.WithinHours(2).After(paid, bank))
+	fmt.Println(checkout.Arrival{}.After(paid, bank), checkout.Window{}.IsZero())
+	// Output:
+	// 2026-07-03
+	// 2026-07-08 to 2026-07-09
+	// by 2026-07-02T17:00:00Z
+	// unknown true
 }
 
 // The pages of several lenders, in the order in which they were named.

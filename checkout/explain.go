@@ -188,6 +188,10 @@ func (e *Explanation) clone() Explanation {
 	n.Row, n.Host, n.State, n.Why = e.Row.clone(), e.Host.clone(), cloned(e.State), cloned(e.Why)
 	if e.Credit != nil {
 		credit := *e.Credit
+		if credit.Decision != nil {
+			d := *credit.Decision
+			credit.Decision = &d
+		}
 		n.Credit = &credit
 	}
 	return n

@@ -65,6 +65,7 @@ func TestEveryAnswerIsExplainedAndReplayed(t *testing.T) {
 			again, err := e.Replay(rules)
 			require.NoError(t, err)
 			require.Equal(t, e, again, name)
+			require.Equal(t, e, kept(t, e), name)
 			codes[e.Rule] = true
 			said := choice(t, page, e.Method).Why
 			if e.Months > 0 {
@@ -75,8 +76,6 @@ func TestEveryAnswerIsExplainedAndReplayed(t *testing.T) {
 			}
 			require.Equal(t, said, e.Why, name)
 			require.Contains(t, e.String(), string(e.Rule))
-			_, err = json.Marshal(e)
-			require.NoError(t, err)
 		}
 	}
 	for _, code := range []fault.Code{
@@ -87,6 +86,16 @@ func TestEveryAnswerIsExplainedAndReplayed(t *testing.T) {
 	} {
 		require.True(t, codes[code], "no page said %q", code)
 	}
+}
+
+// kept is an explanation as a host's archive gives it back.
+func kept(t *testing.T, e checkout.Explanation) checkout.Explanation {
+	t.Helper()
+	data, err := json.Marshal(e)
+	require.NoError(t, err)
+	var read checkout.Explanation
+	require.NoError(t, json.Unmarshal(data, &read))
+	return read
 }
 
 // A replay follows its inputs, and its policy.
@@ -106,6 +115,11 @@ func TestReplayCanDiffer(t *testing.T) {
 	require.NoError(t, err)
 	require.Equal(t, paylater.CodeOverAvailable, again.Rule)
 	credit.Credit.Available = money.Dollars(100_000)
+	bare := credit
+	bare.Credit = nil
+	again, err = bare.Replay(rules)
+	require.NoError(t, err)
+	require.Equal(t, checkout.CodeNoLine, again.Rule, "a record that lost its line of credit")
 
 	policy := paylater.DefaultPolicy()[0]
 	policy.Version = "another"
@@ -310,5 +324,99 @@ func TestTodo(t *testing.T) {
 	for _, c := range approved(t).open(tenThousand(t)).Choices() {
 		require.Equal(t, c.Available(), c.Todo != "", c.Method)
 		require.Equal(t, c.Available(), c.Todo.Sentence() != "")
+	}
+}
+
+// The word is the catalog's own. Where it has none, Pay Later is signed; what is to
+// do for another method is not guessed.
+func TestTodoOfAHost(t *testing.T) {
+	none := checkout.Fee{Kind: checkout.FeeNone}
+	for word, want := range map[checkout.Todo]checkout.Todo{"": checkout.TodoSign, "ring_the_bell": "ring_the_bell"} {
+		v := visit()
+		v.Catalog = checkout.Catalog{
+			{Method: order.PayLater, Fee: none, Todo: word},
+			{Method: order.Wire, Fee: none, Arrives: checkout.WorkingDays(1, 1), Todo: word},
+		}
+		page := approved(t).openWith(tenThousand(t), order.Initial, v)
+		require.Equal(t, want, choice(t, page, order.PayLater).Todo)
+		require.True(t, choice(t, page, order.Wire).Available())
+		require.Equal(t, word, choice(t, page, order.Wire).Todo)
+	}
+}
+
+// A host that goes on with the figures of its refusal changes no page.
+func TestRefusalOfTheHostIsCopied(t *testing.T) {
+	no := checkout.Refusal{Code: "not_today", Message: "not today", Numbers: []fault.Number{fault.Days("wait", 1)}}
+	v := visit()
+	v.Rules = []checkout.Rule{func(checkout.Ask) *checkout.Refusal { return &no }}
+	page := approved(t).openWith(tenThousand(t), order.Initial, v)
+	said, why := page.String(), page.Explain()[0].String()
+	no.Numbers[0] = fault.Days("wait", 99)
+	require.Contains(t, said, "not_today: not today: wait 1 d")
+	require.Equal(t, said, page.String())
+	require.Equal(t, why, page.Explain()[0].String())
+	require.Equal(t, fault.Days("wait", 1), page.Explain()[0].Host.Numbers[0])
+}
+
+// A no that becomes a yes when it is asked again keeps nothing of the no; the line of
+// text names the day of the catalog's row.
+func TestReplayOfANoThatIsAYes(t *testing.T) {
+	rules, err := paylater.NewRules(paylater.DefaultPolicy(), nil)
+	require.NoError(t, err)
+	for _, e := range newWorld(t).open(placed(t, terms("TA-1", usd(12_001), usd(30_000)))).Explain() {
+		if e.Method != order.Card {
+			continue
+		}
+		require.Equal(t, checkout.CodeOverPaymentLimit, e.Rule)
+		e.Asked = usd(12_000)
+		again, err := e.Replay(rules)
+		require.NoError(t, err)
+		require.Empty(t, again.Rule)
+		require.Nil(t, again.Why)
+		require.Equal(t, "2019-03-05T15:00:00Z initial payment of order TA-1, Credit card, USD 12,000.00: yes; catalog from 2018-06-04",
+			again.String())
+		return
+	}
+	require.Fail(t, "the card is not explained")
+}
+
+// What a host writes into an explanation changes neither the page nor the record
+// that it was replayed from.
+func TestExplanationIsTheCallersOwn(t *testing.T) {
+	rules, err := paylater.NewRules(paylater.DefaultPolicy(), nil)
+	require.NoError(t, err)
+	twins := somePages(t) // share no memory
+	for name, page := range somePages(t) {
+		want := twins[name].Explain()
+		spoil(page.Explain())
+		require.Equal(t, want, page.Explain(), name)
+		kept := page.Explain()
+		for _, e := range kept {
+			again, err := e.Replay(rules)
+			require.NoError(t, err)
+			spoil([]checkout.Explanation{again})
+		}
+		require.Equal(t, want, kept, name)
+	}
+}
+
+func spoil(list []checkout.Explanation) {
+	for i := range list {
+		e := &list[i]
+		clear(e.Row.Limits)
+		clear(e.Row.Currencies)
+		clear(e.Row.Fee.Tiers)
+		if e.Host != nil {
+			clear(e.Host.Numbers)
+		}
+		for _, why := range []*fault.Error{e.State, e.Why} {
+			if why != nil {
+				why.Code = "spoiled"
+				clear(why.Numbers)
+			}
+		}
+		if e.Credit != nil {
+			e.Credit.Due = money.Dollars(1)
+		}
 	}
 }

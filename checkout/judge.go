@@ -23,10 +23,7 @@ func (p *Page) choose(m order.Method) Choice {
 		p.explain(&c, &asked)
 		return c
 	}
-	if err := p.price(&c); err != nil {
-		c.refuse(err)
-		return c
-	}
+	p.price(&c)
 	if c.Todo = c.Row.Todo; c.Todo == "" && m == order.PayLater {
 		c.Todo = TodoSign
 	}
@@ -44,7 +41,7 @@ func (p *Page) question(m order.Method) Explanation {
 	row, offered := p.visit.Catalog.At(m, paid, civil.NewYork(p.po.Placed()))
 	e := Explanation{
 		Method: m, At: p.at, Order: p.po.ID(), Phase: p.phase, Asked: p.visit.Amount, Country: p.visit.Country,
-		Destination: p.po.Destination(), Total: p.po.Total(), Row: row.clone(), Offered: offered, // the host may go on with its catalog
+		Destination: p.po.Destination(), Total: p.po.Total(), Row: row, Offered: offered,
 	}
 	if all := fault.All(p.starts(m)); len(all) > 0 {
 		e.State = all[0]
@@ -113,18 +110,11 @@ func (r *Row) accepts(paid money.Amount, from order.Country) error {
 	return nil
 }
 
-// price fills in what a method costs.
-func (p *Page) price(c *Choice) error {
-	fee, certain, err := c.Row.Fee.Of(p.visit.Amount)
-	if err != nil {
-		return err
-	}
-	total, err := p.visit.Amount.Add(fee)
-	if err != nil {
-		return err
-	}
-	c.Fee, c.Certain, c.Total = fee, certain, total
-	return nil
+// price fills in what a method costs. A method without a fee or a total has been
+// refused before.
+func (p *Page) price(c *Choice) {
+	c.Fee, c.Certain, _ = c.Row.Fee.Of(p.visit.Amount)
+	c.Total, _ = p.visit.Amount.Add(c.Fee)
 }
 
 func (p *Page) arrives(row *Row) Window { return p.arrivesAfter(row, p.at) }

@@ -63,11 +63,13 @@ func (p *Page) next() Next {
 		}
 		return NextChooseOffer
 	}
-	if credit.Remedy == RemedyLinkAccounts {
-		return NextLinkAccounts
-	}
-	if n := nextOf(credit.Why.Code); n != "" && !credit.Own {
-		return n
+	if !credit.Own { // of a host's reason the page derives nothing
+		if credit.Remedy == RemedyLinkAccounts {
+			return NextLinkAccounts
+		}
+		if n := nextOf(credit.Why.Code); n != "" {
+			return n
+		}
 	}
 	for i := range p.choices {
 		if p.choices[i].Available() {

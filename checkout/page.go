@@ -39,8 +39,9 @@ type Page struct {
 // Open makes the page on which a phase of an order is paid, as of the program's
 // time, from the buyer's line with the lender of the visit. Nothing is written.
 //
-// Refused with [CodeVisitInvalid] and [CodeCatalogInvalid] for the visit, and
-// with [paylater.CodeNotFound] when the order is not the visitor's.
+// Refused with [CodeVisitInvalid] and [CodeCatalogInvalid] for the visit, with
+// [paylater.CodeNotFound] when the order is not the visitor's, with [CodeViewOnly]
+// without a program, and with what the store says when it cannot be read.
 func Open(ctx context.Context, program *paylater.Program, po order.Order, phase order.Phase, visit Visit) (Page, error) {
 	if program == nil {
 		return Page{}, viewOnly()
@@ -85,7 +86,7 @@ func view(
 			return Page{}, err
 		}
 	}
-	visit.Rules = slices.Clone(visit.Rules)
+	visit.Rules, visit.Catalog = slices.Clone(visit.Rules), visit.Catalog.clone() // the host may go on with its own
 	p := Page{po: now, phase: phase, line: line, visit: visit, at: at.UTC(), elsewhere: elsewhere}
 	p.choices = make([]Choice, 0, len(order.Methods()))
 	for _, m := range order.Methods() {
@@ -96,7 +97,7 @@ func view(
 	return p, nil
 }
 
-// Order returns the order that the page is about.
+// Order returns the order that the page is about, as of the page's instant.
 func (p Page) Order() order.Order { return p.po }
 
 // Phase returns the phase that is paid.
@@ -122,9 +123,9 @@ func (p Page) Next() Next {
 }
 
 // Key names the attempt to pay by Pay Later that this page stands for: the key of
-// its hold and of its signature. It is the same on every page that is opened
-// before something happens to the line, and the live hold's key when there is
-// one. It is "" when the buyer has no line.
+// its hold and of its signature. It is the same on every page for the same amount
+// that is opened before something happens to the line, and the live hold's key when
+// that covers the amount. It is "" when the buyer has no line.
 func (p Page) Key() lender.Key { return p.key }
 
 // Choices returns every method in the order of [order.Methods], Pay Later first.
@@ -149,7 +150,7 @@ func (p Page) Choice(m order.Method) (Choice, bool) {
 // Offers returns Pay Later at every term that the lender priced, shortest first,
 // each with its offer or the reason why there is none. It is empty when Pay Later
 // is refused for more than the term: its [Choice] says why.
-func (p Page) Offers() []paylater.Quote { return slices.Clone(p.offers) }
+func (p Page) Offers() []paylater.Quote { return ownQuotes(p.offers) }
 
 // Offer returns Pay Later at one term: schedule, fees, fee credit and APR, or the
 // reason why there is no such offer.
@@ -157,7 +158,7 @@ func (p Page) Offer(months int) (paylater.Offer, error) {
 	i := slices.IndexFunc(p.offers, func(q paylater.Quote) bool { return q.Months == months })
 	switch {
 	case i >= 0:
-		return p.offers[i].Offer, p.offers[i].Err
+		return p.offers[i].Offer, ownError(p.offers[i].Err)
 	case len(p.choices) == 0:
 		return paylater.Offer{}, notFound("the page was not opened")
 	case p.choices[0].Why != nil:

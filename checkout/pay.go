@@ -6,6 +6,7 @@ import (
 	"encoding/hex"
 	"errors"
 	"fmt"
+	"slices"
 
 	"github.com/paylater-go/payments/lender"
 	"github.com/paylater-go/payments/order/fault"
@@ -40,7 +41,7 @@ func (p Page) Pay(ctx context.Context, offer paylater.Offer, s paylater.Signatur
 	if s.Hold == "" {
 		s.Hold = p.key
 	}
-	if err := p.stillCovered(ctx); err != nil {
+	if err := p.stillCovered(ctx, s.Hold); err != nil {
 		return paylater.Loan{}, err
 	}
 	if p.program.IsDry() {
@@ -54,14 +55,15 @@ func (p Page) Pay(ctx context.Context, offer paylater.Offer, s paylater.Signatur
 
 // stillCovered asks again, before a part of the phase is financed, whether the
 // credit covers all that is due: a loan is never taken first when it does not.
-func (p Page) stillCovered(ctx context.Context) error {
+func (p Page) stillCovered(ctx context.Context, key lender.Key) error {
 	if !p.usd().Less(p.due()) {
 		return nil
 	}
 	if err := p.reload(ctx); err != nil {
 		return err
 	}
-	if _, ok := p.loan(); ok || p.line.Status() != paylater.StatusOpen {
+	signed := slices.ContainsFunc(p.line.Loans(p.at), func(n paylater.Loan) bool { return n.Hold == key }) // void, if need be
+	if _, ok := p.loan(); ok || signed || p.line.Status() != paylater.StatusOpen {
 		return nil // the line itself has the answer
 	}
 	c := Credit{Due: p.due(), Available: p.creditFor()}
@@ -78,10 +80,7 @@ func (p Page) try(ctx context.Context, offer paylater.Offer, s paylater.Signatur
 	}
 	line, at := p.line, p.at
 	if h, ok := p.held(); ok && h.Amount.Less(offer.Terms().Principal) {
-		var err error
-		if line, err = line.Release(h.Key, p.po.ID(), p.phase, at); err != nil {
-			return paylater.Loan{}, err
-		}
+		line, _ = line.Release(h.Key, p.po.ID(), p.phase, at) // it is there to be given up
 	}
 	if h, ok := line.HeldFor(p.po.ID(), p.phase, at); ok {
 		s.Hold = h.Key
@@ -180,6 +179,9 @@ func (p *Page) once(ctx context.Context, offer paylater.Offer, s paylater.Signat
 		req := paylater.HoldRequest{Key: s.Hold, Order: p.po.ID(), Phase: p.phase, Amount: offer.Terms().Principal}
 		if _, err := p.program.Hold(ctx, p.visit.line(), req); err != nil {
 			return paylater.Loan{}, err
+		}
+		if err := p.stillCovered(ctx, s.Hold); err != nil { // other credit went while this was set aside
+			return paylater.Loan{}, errors.Join(err, p.release(ctx, s.Hold))
 		}
 	}
 	loan, err := p.program.Sign(ctx, offer, s)

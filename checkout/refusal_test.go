@@ -29,9 +29,10 @@ func TestRecipientThatCouldBeAnAccount(t *testing.T) {
 	require.Equal(t, checkout.NextPayOtherwise, page.Next())
 }
 
-// A line that was stored without a price has no term to offer, and says so.
-func TestLineWithoutPrices(t *testing.T) {
-	rec, err := approved(t).line().Record()
+// unpriced is a line that was stored without a price.
+func unpriced(t *testing.T, line paylater.Line) paylater.Line {
+	t.Helper()
+	rec, err := line.Record()
 	require.NoError(t, err)
 	var data map[string]json.RawMessage
 	require.NoError(t, json.Unmarshal(rec.Head.Data, &data))
@@ -41,9 +42,14 @@ func TestLineWithoutPrices(t *testing.T) {
 	require.NoError(t, err)
 	rules, err := paylater.NewRules(paylater.DefaultPolicy(), nil)
 	require.NoError(t, err)
-	line, err := rules.ParseLine(rec, nil)
+	line, err = rules.ParseLine(rec, nil)
 	require.NoError(t, err)
+	return line
+}
 
+// A line that was stored without a price has no term to offer, and says so.
+func TestLineWithoutPrices(t *testing.T) {
+	line := unpriced(t, approved(t).line())
 	page, err := checkout.View(tenThousand(t), order.Initial, line, visit(), morning)
 	require.NoError(t, err)
 	require.Equal(t, paylater.CodeTermNotPriced, choice(t, page, order.PayLater).Why.Code)

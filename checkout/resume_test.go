@@ -186,6 +186,28 @@ func TestApplyLoan(t *testing.T) {
 	require.Equal(t, recordOf(t, w.news(void)), recordOf(t, w.news(told)))
 }
 
+// What the order refuses of a loan is said, and leaves the order as it was: a
+// signature when the phase was paid meanwhile, a failure of money that arrived.
+func TestApplyLoanThatTheOrderRefuses(t *testing.T) {
+	w := approved(t)
+	po := tenThousand(t)
+	loan, err := w.pay(w.open(po), 6)
+	require.NoError(t, err)
+	paid := arrived(t, byCard(t, po, "p1", usd(10_000), morning), "p1", usd(10_000), morning)
+	same, err := checkout.ApplyLoan(paid, loan)
+	require.ErrorIs(t, err, order.CodePhasePaid)
+	require.Equal(t, recordOf(t, paid), recordOf(t, same))
+
+	w.clock.Advance(48 * time.Hour)
+	w.deliver()
+	po = w.news(po)
+	require.Equal(t, usd(10_000), po.Financed(order.Initial))
+	loan.Status = paylater.LoanVoid
+	same, err = checkout.ApplyLoan(po, loan)
+	require.Error(t, err)
+	require.Equal(t, recordOf(t, po), recordOf(t, same))
+}
+
 func recordOf(t testing.TB, po order.Order) string {
 	t.Helper()
 	rec, err := po.Record()

@@ -10,7 +10,8 @@ import (
 )
 
 // Rule is a rule of the host: nil lets the payment pass. It depends on nothing but
-// its argument, so that the page stays a view.
+// its argument, so that the page stays a view. A rule that panics is not recovered:
+// the panic is the host's own.
 type Rule func(Ask) *Refusal
 
 // Ask is the payment that a page asks a rule about.

@@ -93,3 +93,16 @@ func TestEveryNextHasAScreen(t *testing.T) {
 		}
 	}
 }
+
+// A path stands on any of its steps, the first included, and never beside them.
+func TestEveryStepOfAPath(t *testing.T) {
+	path := checkout.PathOf(checkout.App, order.Initial, checkout.NextSign)
+	for i, step := range path.Steps {
+		path.Here = i
+		require.Equal(t, step, path.At())
+	}
+	for _, beside := range []int{-1, len(path.Steps)} {
+		path.Here = beside
+		require.Zero(t, path.At())
+	}
+}

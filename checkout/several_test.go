@@ -24,6 +24,7 @@ type market struct {
 	ctx     context.Context
 	clock   *lendersim.Clock
 	sims    map[lender.ID]*lendersim.Sim
+	store   *memstore.Store
 	program *paylater.Program
 	po      order.Order
 }
@@ -31,15 +32,24 @@ type market struct {
 func newMarket(t testing.TB) *market {
 	t.Helper()
 	m := &market{t: t, ctx: context.Background(), clock: lendersim.NewClock(morning), sims: map[lender.ID]*lendersim.Sim{}, po: tenThousand(t)}
-	lenders := map[lender.ID]lender.Lender{}
 	for _, name := range []lender.ID{kabbage, ondeck} {
 		m.sims[name] = lendersim.New(lendersim.Config{Now: m.clock.Now})
-		lenders[name] = m.sims[name]
 	}
-	var err error
-	m.program, err = paylater.New(paylater.Config{Lenders: lenders, Store: memstore.New(), Now: m.clock.Now})
-	require.NoError(t, err)
+	m.store = memstore.New()
+	m.program = m.on(m.store)
 	return m
+}
+
+// on is the same program over another store.
+func (m *market) on(s paylater.Store) *paylater.Program {
+	m.t.Helper()
+	lenders := map[lender.ID]lender.Lender{}
+	for name, sim := range m.sims {
+		lenders[name] = sim
+	}
+	program, err := paylater.New(paylater.Config{Lenders: lenders, Store: s, Now: m.clock.Now})
+	require.NoError(m.t, err)
+	return program
 }
 
 func (m *market) open() checkout.Pages {

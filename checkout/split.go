@@ -5,6 +5,7 @@ import (
 	"errors"
 	"slices"
 
+	"github.com/paylater-go/payments/lender"
 	"github.com/paylater-go/payments/order"
 	"github.com/paylater-go/payments/order/fault"
 	"github.com/paylater-go/payments/order/money"
@@ -44,14 +45,15 @@ func (p Page) Split() (Split, bool) {
 		return Split{}, false
 	}
 	s := *p.parts
-	s.With, s.Offers, s.Lost = slices.Clone(s.With), slices.Clone(s.Offers), cloned(s.Lost)
+	s.With, s.Offers, s.Lost = slices.Clone(s.With), ownQuotes(s.Offers), cloned(s.Lost)
 	for i := range s.With {
 		s.With[i] = s.With[i].clone()
 	}
 	return s, true
 }
 
-// split finds out how two methods pay the phase, if Pay Later can pay the rest.
+// split finds out how two methods pay the phase, if Pay Later can pay the rest and
+// another method what comes first.
 func (p *Page) split(c *Credit) {
 	quotes, err := p.line.Offers(p.draw(c.Rest), p.at)
 	if q := decisive(quotes); err != nil || q == nil || q.Err != nil {
@@ -68,7 +70,9 @@ func (p *Page) split(c *Credit) {
 			s.With = append(s.With, other.choose(m))
 		}
 	}
-	c.Split, p.parts = true, &s
+	if slices.ContainsFunc(s.With, Choice.Available) {
+		c.Split, p.parts = true, &s
+	}
 }
 
 // wanted is what Pay Later pays of the phase.
@@ -90,6 +94,15 @@ func (p *Page) failedSince(h *paylater.Hold) *fault.Error {
 	if !ok || last.State != order.PaymentFailed || last.Ended.Before(h.Placed) {
 		return nil
 	}
+	for _, r := range p.po.Receipts() { // also one that nobody announced
+		of := r.Initial
+		if p.phase == order.Balance {
+			of = r.Balance
+		}
+		if of.Sign() > 0 && !r.At.Before(last.Ended) {
+			return nil
+		}
+	}
 	return otherFailed(last.Amount)
 }
 
@@ -110,8 +123,10 @@ func (p *Page) lastPayment() (order.BookedPayment, bool) {
 
 // Reserve sets aside the credit for the rest of a split phase, while the other
 // method pays first. The hold waits for that money until it expires; a page that
-// is opened once it has arrived goes on with it. Reserved again it gives the hold
-// that is there. Refused with [CodeNothingToSplit] on a page without a [Page.Split].
+// is opened once it has arrived goes on with it. Reserved again, on this page or
+// another, it gives the hold that is there; one of another amount is given up for
+// the new one, unless the new one is refused. Refused with [CodeNothingToSplit] on a
+// page without a [Page.Split].
 func (p Page) Reserve(ctx context.Context) (paylater.Hold, error) {
 	switch {
 	case p.program == nil:
@@ -119,28 +134,49 @@ func (p Page) Reserve(ctx context.Context) (paylater.Hold, error) {
 	case p.parts == nil:
 		return paylater.Hold{}, fault.New(CodeNothingToSplit, "two methods do not pay this phase")
 	}
-	wanted := p.wanted()
-	if p.parts.Hold.Key != "" && wanted == p.parts.Hold.Amount {
-		return p.parts.Hold, nil
+	const tries = 4
+	var h paylater.Hold
+	var err error
+	for range tries {
+		if h, err = p.reserve(ctx); err == nil || !moved(err) {
+			break
+		}
 	}
-	key := p.key
-	if p.parts.Hold.Key != "" {
-		if err := p.Release(ctx); err != nil {
+	return h, err
+}
+
+// reserve sets the credit aside on the line as it is now: what the page remembers
+// of a hold may have ended.
+func (p Page) reserve(ctx context.Context) (paylater.Hold, error) {
+	if err := p.reload(ctx); err != nil {
+		return paylater.Hold{}, err
+	}
+	wanted := p.wanted()
+	old, held := p.held()
+	if held && old.Amount == wanted {
+		return old, nil
+	}
+	if held {
+		var err error
+		if p.line, err = p.line.Release(old.Key, p.po.ID(), p.phase, p.at); err != nil {
 			return paylater.Hold{}, err
 		}
-		p.line, _ = p.line.Release(p.parts.Hold.Key, p.po.ID(), p.phase, p.at)
-		key = p.attempt()
 	}
-	req := paylater.HoldRequest{Key: key, Order: p.po.ID(), Phase: p.phase, Amount: wanted}
-	if !p.program.IsDry() {
-		return p.program.Hold(ctx, p.visit.line(), req)
-	}
-	line, err := p.line.Hold(req, p.at) // what would happen, after the release that did not
+	req := paylater.HoldRequest{Key: p.attempt(), Order: p.po.ID(), Phase: p.phase, Amount: wanted}
+	line, err := p.line.Hold(req, p.at) // on the value: a refusal gives nothing up
 	if err != nil {
 		return paylater.Hold{}, err
 	}
-	h, _ := line.HeldFor(req.Order, req.Phase, p.at)
-	return h, nil
+	if p.program.IsDry() {
+		h, _ := line.HeldFor(req.Order, req.Phase, p.at)
+		return h, nil
+	}
+	if held {
+		if err := p.release(ctx, old.Key); err != nil {
+			return paylater.Hold{}, err
+		}
+	}
+	return p.program.Hold(ctx, p.visit.line(), req)
 }
 
 // Release gives up the credit that is set aside for the phase on the page's line,
@@ -149,11 +185,22 @@ func (p Page) Release(ctx context.Context) error {
 	if p.program == nil {
 		return viewOnly()
 	}
+	if err := p.reload(ctx); err != nil {
+		if errors.Is(err, paylater.CodeNotFound) {
+			return nil
+		}
+		return err
+	}
 	h, ok := p.held()
 	if !ok {
 		return nil
 	}
-	err := p.program.Release(ctx, p.visit.line(), h.Key, p.po.ID(), p.phase)
+	return p.release(ctx, h.Key)
+}
+
+// release gives up one hold of the phase. One that has ended is given up.
+func (p *Page) release(ctx context.Context, key lender.Key) error {
+	err := p.program.Release(ctx, p.visit.line(), key, p.po.ID(), p.phase)
 	if errors.Is(err, paylater.CodeHoldMissing) {
 		return nil
 	}
@@ -169,16 +216,17 @@ func (p Page) Tidy(ctx context.Context) (fault.Code, error) {
 	if p.program == nil {
 		return "", viewOnly()
 	}
+	h, held := p.held()
 	why := p.useless()
-	if why == "" {
+	if !held || why == "" {
 		return "", nil
 	}
-	return why, p.Release(ctx)
+	return why, p.release(ctx, h.Key) // and no later one
 }
 
 // useless is why the hold of the page waits for nothing any more.
 func (p *Page) useless() fault.Code {
-	if _, held := p.held(); !held || len(p.asked) == 0 {
+	if len(p.asked) == 0 {
 		return ""
 	}
 	if p.parts != nil && p.parts.Lost != nil {
@@ -191,13 +239,4 @@ func (p *Page) useless() fault.Code {
 		}
 	}
 	return ""
-}
-
-func cloned(e *fault.Error) *fault.Error {
-	if e == nil {
-		return nil
-	}
-	n := *e
-	n.Numbers = slices.Clone(e.Numbers)
-	return &n
 }

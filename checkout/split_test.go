@@ -51,6 +51,7 @@ func TestSplitFromFirstToLast(t *testing.T) {
 	require.Len(t, s.With, len(order.Methods())-1)
 	require.Equal(t, order.Card, s.With[2].Method)
 	require.Equal(t, minor(112_10, money.USDollar), s.With[2].Fee, "2.95% of 3,800.00")
+	require.Contains(t, page.String(), "\nSplit: USD 3,800.00 by another method first, then USD 6,200.00 by Pay Later\n")
 	why := choice(t, page, order.PayLater)
 	require.Equal(t, checkout.CodeOtherMoneyFirst, why.Why.Code)
 	require.Equal(t, checkout.RemedyPayFirst, why.Remedy)

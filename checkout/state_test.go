@@ -8,6 +8,7 @@ import (
 
 	"github.com/paylater-go/payments/checkout"
 	"github.com/paylater-go/payments/lender"
+	"github.com/paylater-go/payments/lender/lendersim"
 	"github.com/paylater-go/payments/order"
 	"github.com/paylater-go/payments/order/fault"
 	"github.com/paylater-go/payments/order/money"
@@ -273,4 +274,61 @@ func TestViewAdvancesTheLine(t *testing.T) {
 	page, err := checkout.View(other, order.Initial, stale, visit(), morning.Add(50*24*time.Hour))
 	require.NoError(t, err)
 	require.ErrorContains(t, choice(t, page, order.PayLater).Why, "line_delinquent: something on the line of credit is past due: past due $1,941.67")
+}
+
+// A suspended line has the lender's reason and no offers.
+func TestSuspendedLine(t *testing.T) {
+	for reason, remedy := range map[lender.Reason]checkout.Remedy{
+		lender.ReasonRiskReview: checkout.RemedyAskLender, lender.ReasonAccountLost: checkout.RemedyLinkAccounts,
+	} {
+		w := approved(t)
+		w.tell(lender.Suspended{Reason: reason})
+		page := w.open(tenThousand(t))
+		c := choice(t, page, order.PayLater)
+		require.EqualError(t, c.Why, "line_suspended: the lender has suspended the line of credit")
+		require.Equal(t, []lender.Reason{reason}, c.Reasons)
+		require.Equal(t, remedy, c.Remedy)
+		require.Empty(t, page.Offers())
+		require.Nil(t, page.Explain()[0].Credit.Decision)
+		ways := page.Ways(checkout.CashNow)
+		require.Len(t, ways, len(order.Methods()))
+		for _, way := range ways {
+			require.Equal(t, way.Choice.Method == order.PayLater, way.Lender == kabbage, "refused, but that lender's")
+			require.Zero(t, way.Months)
+		}
+	}
+}
+
+// One month at 5% is more than a term may cost, six are not: Pay Later is there, and
+// the term that is not says why wherever it stands.
+func TestShortestTermIsNotOffered(t *testing.T) {
+	high, low := money.PPM(27_500), money.PPM(7_500)
+	w := newWorldWith(t, lendersim.Config{Prices: []lender.Price{
+		{Months: 1, Monthly: []money.Rate{money.PPM(50_000)}},
+		{Months: 6, Monthly: []money.Rate{high, high, low, low, low, low}},
+	}})
+	w.apply("H")
+	page := w.open(tenThousand(t))
+	_, err := page.Offer(1)
+	require.Error(t, err)
+	why := fault.CodeOf(err)
+	require.Equal(t, checkout.NextChooseOffer, page.Next())
+	c := choice(t, page, order.PayLater)
+	require.Nil(t, c.Why)
+	require.Equal(t, "2019-03-06 to 2019-03-08", c.Arrives.String())
+	require.True(t, page.Explain()[0].Credit.Decision.Allowed())
+
+	found := map[int]fault.Code{}
+	ways := page.Ways(checkout.CashNow)
+	last := ways[len(ways)-2:] // neither is open: no fee of Western Union is published
+	require.Equal(t, []order.Method{order.PayLater, order.WesternUnion}, []order.Method{last[0].Choice.Method, last[1].Choice.Method})
+	require.Equal(t, 1, last[0].Months)
+	for _, way := range ways {
+		if way.Months > 0 {
+			found[way.Months] = fault.CodeOf(way.Why)
+			require.Equal(t, kabbage, way.Lender)
+		}
+	}
+	require.Equal(t, map[int]fault.Code{1: why, 6: ""}, found)
+	require.Contains(t, page.String(), "  1 month: not offered: "+string(why))
 }

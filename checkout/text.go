@@ -5,9 +5,8 @@ import (
 	"strings"
 )
 
-// String writes the page as text for people, logs and agents: one line for each
-// method, one for each offer of Pay Later. Its form is not a promise; the codes
-// in it are.
+// String writes the page as text for people and logs: one line for each method,
+// one for each offer of Pay Later. Its form is not a promise; the codes in it are.
 func (p Page) String() string {
 	if len(p.choices) == 0 {
 		return "no page"

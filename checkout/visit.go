@@ -29,11 +29,12 @@ type Visit struct {
 	// Split says that the host lets two methods pay one phase when the available
 	// credit does not cover it: the other method's money first. See [Page.Split].
 	Split bool
-	// Rules are the host's own, asked in their order for every method that all
-	// else allows; the first refusal is the reason.
+	// Rules are the host's own, asked in their order for every method that the
+	// order and the catalog allow, and by Pay Later before the line of credit is;
+	// the first refusal is the reason.
 	Rules []Rule
 	// Attempt is the [Page.Key] that the visitor's browser kept from an earlier
-	// page, "" for none; [Page.Ended] says when its hold expired.
+	// page, "" for none; should its hold have expired, [Page.Ended] says so.
 	Attempt lender.Key
 	// Catalog is what is known of the methods. Nil is [DefaultCatalog].
 	Catalog Catalog

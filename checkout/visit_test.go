@@ -19,6 +19,7 @@ func TestVisitIsChecked(t *testing.T) {
 		"lender":    func(v *checkout.Visit) { v.Lender = "Kabbage" },
 		"recipient": func(v *checkout.Visit) { v.Recipient = "a.b" },
 		"country":   func(v *checkout.Visit) { v.Country = "usa" },
+		"attempt":   func(v *checkout.Visit) { v.Attempt = "a.b" },
 		"amount":    func(v *checkout.Visit) { v.Amount = minor(1, money.EUR) },
 	}
 	for path, spoil := range cases {

@@ -24,20 +24,22 @@ const (
 )
 
 // Way is one way to pay the phase: a method, or Pay Later at one term of one lender.
+// Its JSON leaves out what is zero, amounts included.
 type Way struct {
-	Choice Choice
+	Choice Choice `json:"choice"`
 	// Lender and Months name an offer of Pay Later: Offer. They are zero for other
 	// methods, and Months is 0 for Pay Later when it is refused for more than the term.
-	Lender lender.ID
-	Months int
-	Offer  paylater.Offer
+	Lender lender.ID      `json:"lender,omitempty"`
+	Months int            `json:"months,omitempty"`
+	Offer  paylater.Offer `json:"offer,omitzero"`
 	// Now is what leaves the buyer now: the total of another method, zero by Pay
 	// Later. A fee that only the banks know comes on top.
-	Now money.Amount
+	Now money.Amount `json:"now,omitzero"`
 	// Fee and Cost are what the way costs now and in the end, in the order's currency.
-	Fee, Cost money.Amount
+	Fee  money.Amount `json:"fee,omitzero"`
+	Cost money.Amount `json:"cost,omitzero"`
 	// Why is the reason why the way is not open; nil when it is.
-	Why *fault.Error
+	Why *fault.Error `json:"why,omitempty"`
 }
 
 // CompareWays orders ways to pay by a cost, for [slices.SortFunc]: those that are

@@ -96,6 +96,7 @@ func documentParsers(t testing.TB) []reader {
 		fills("money.Amount.UnmarshalJSON", (*money.Amount).UnmarshalJSON, marshal[money.Amount]),
 		fills("order.Order.UnmarshalJSON", (*order.Order).UnmarshalJSON, marshal[order.Order]),
 		fills("lender.Event.UnmarshalJSON", (*lender.Event).UnmarshalJSON, marshal[lender.Event]),
+		fills("paylater.Decision.UnmarshalJSON", (*paylater.Decision).UnmarshalJSON, marshal[paylater.Decision]),
 		fills("provider.Session.UnmarshalJSON", (*provider.Session).UnmarshalJSON, marshal[provider.Session]),
 		{name: "provider.ParseSession", parse: func(_ string, b []byte) (any, error) { return provider.ParseSession(b) }, write: marshal[any]},
 		{name: "order.Parse", parse: func(_ string, b []byte) (any, error) { return order.Parse(b) }, write: func(v any) ([]byte, error) { return v.(order.Order).Record() }},

@@ -220,10 +220,11 @@ func checkNames(m *module) []string {
 // by its own rule.
 var (
 	unfinished  = regexp.MustCompile(`\b(?:TO` + `DO|FIX` + `ME|HA` + `CK|WI` + `P)\b`)
+	halfMerged  = regexp.MustCompile(`^(?:<{7}|>{7}|\|{7})(?: |$)`)
 	machinePath = regexp.MustCompile(`(?m)(?:^|[\s"'` + "`" + `(\[=:,<])(?:/(?:work|root|home|tmp|Users)/|[A-Za-z]:\\Users\\|\.\./` + `shared\b)`)
 )
 
-// checkWords: nothing unfinished and no path of one machine, in any text.
+// checkWords: nothing unfinished, nothing half merged and no path of one machine, in any text.
 func checkWords(m *module) []string {
 	var found []string
 	for name, text := range m.texts {
@@ -232,6 +233,9 @@ func checkWords(m *module) []string {
 			number++
 			if word := unfinished.FindString(line); word != "" {
 				found = append(found, place(name, number)+"the word "+word)
+			}
+			if halfMerged.MatchString(strings.TrimRight(line, "\r\n")) {
+				found = append(found, place(name, number)+"a mark that a merge left behind")
 			}
 			if machine := machinePath.FindString(line); machine != "" {
 				found = append(found, place(name, number)+"the path of one machine: "+strings.TrimSpace(machine))

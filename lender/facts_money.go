@@ -74,7 +74,9 @@ type ReturnedFeeCharged struct {
 	Amount    money.USD   `json:"amount"` // above zero
 }
 
-// ChargeWaived takes a late or returned-payment fee back.
+// ChargeWaived takes a late or returned-payment fee back. What was paid of it is the
+// buyer's. A fee that was paid can be waived for as long as the host's policy lets an
+// order be refunded (180 days by default); a later word waits for the host's operator.
 type ChargeWaived struct {
 	Charge ChargeID `json:"charge"`
 }

@@ -52,11 +52,12 @@ const few, many = 8, 64
 func computeAPR(flows []flow, advance money.USD, day civil.Date, payments []CashFlow) (APR, error) {
 	from := day.Anchor().Counter()
 	for i := range payments {
-		f, err := newFlow(day, &from, payments[i].Day, payments[i].Amount)
-		if err != nil {
-			return 0, err
+		p := &payments[i]
+		if !countable(day, p.Day, p.Amount) {
+			return 0, notCountable(day, p.Day)
 		}
-		flows = append(flows, f)
+		months, days := from.MonthsAndDays(p.Day)
+		flows = append(flows, flow{cents: p.Amount.Cents(), months: months, days: days, span: p.Day.Sub(day)})
 	}
 	return solve(advance, flows)
 }
@@ -82,11 +83,12 @@ func (s Schedule) solve(room []flow, advance money.USD, day civil.Date) (APR, er
 func (s Schedule) flows(flows []flow, day civil.Date) ([]flow, error) {
 	from := day.Anchor().Counter()
 	for i := range s {
-		f, err := newFlow(day, &from, s[i].Due, s[i].Principal.Add(s[i].Fee))
-		if err != nil {
-			return nil, err
+		due, amount := s[i].Due, s[i].Principal.Add(s[i].Fee)
+		if !countable(day, due, amount) {
+			return nil, notCountable(day, due)
 		}
-		flows = append(flows, f)
+		months, days := from.MonthsAndDays(due)
+		flows = append(flows, flow{cents: amount.Cents(), months: months, days: days, span: due.Sub(day)})
 	}
 	return flows, nil
 }
@@ -114,15 +116,16 @@ func single(flows []flow) (per, of int, ok bool) {
 	return 365, flows[0].span, true
 }
 
-func newFlow(from civil.Date, counter *civil.Counter, to civil.Date, amount money.USD) (flow, error) {
+// countable tells whether a payment can be counted from an advance.
+func countable(from, to civil.Date, amount money.USD) bool {
+	return !from.IsZero() && !to.Before(from) && amount.Sign() >= 0 && amount.InBounds()
+}
+
+func notCountable(from, to civil.Date) error {
 	if from.IsZero() || to.Before(from) {
-		return flow{}, fault.New(CodeArgumentInvalid, "a payment lies before the advance").At("payments")
+		return fault.New(CodeArgumentInvalid, "a payment lies before the advance").At("payments")
 	}
-	if amount.Sign() < 0 || !amount.InBounds() {
-		return flow{}, fault.New(CodeArgumentInvalid, "a payment is negative or out of bounds").At("payments")
-	}
-	months, days := counter.MonthsAndDays(to)
-	return flow{cents: amount.Cents(), months: months, days: days, span: to.Sub(from)}, nil
+	return fault.New(CodeArgumentInvalid, "a payment is negative or out of bounds").At("payments")
 }
 
 // solve finds the monthly rate at which the payments are worth the advance, step
@@ -136,18 +139,16 @@ func solve(advance money.USD, flows []flow) (APR, error) {
 		simple := (float64(flows[0].cents) - target) / target
 		return APR(math.Round(simple * float64(per) / float64(of) * 1e12)), nil
 	}
-	longest, atOnce := 0, false
-	for i := range flows {
-		longest, atOnce = max(longest, flows[i].months), atOnce || flows[i].span == 0
-	}
-	if atOnce {
+	sums := sumsOf(flows)
+	if sums.atOnce {
 		flows, target = later(flows, target)
+		sums = sumsOf(flows)
 	}
-	rate, err := firstRate(flows, target)
+	rate, err := sums.firstRate(target)
 	if err != nil {
 		return 0, err
 	}
-	bound := 6e-13 / float64((longest+3)*(longest+3))
+	bound := 6e-13 / float64((sums.longest+3)*(sums.longest+3))
 	for range mostSteps {
 		worth, slope, bend := presentValue(flows, rate)
 		step := stepTo(worth-target, slope, bend)
@@ -193,23 +194,37 @@ func stepTo(excess, slope, bend float64) float64 {
 	return newton
 }
 
-// firstRate is the first step, from a rate of zero: there the derivatives need
-// no powers.
-func firstRate(flows []flow, target float64) (float64, error) {
-	var sum, slope, bend float64 // of payments, of payments x time, of payments x time x (time + 1)
+// sums are what the first step needs, from a rate of zero: there the derivatives
+// need no powers.
+type sums struct {
+	paid, slope, bend float64 // of payments, of payments x time, of payments x time x (time + 1)
+	longest           int     // whole months of the last payment
+	atOnce            bool    // something is paid on the day of the advance
+}
+
+func sumsOf(flows []flow) sums {
+	var paid, slope, bend float64
+	longest, first := 0, 1
 	for i := range flows {
-		cents, time := float64(flows[i].cents), float64(flows[i].months)+flows[i].odd()
-		sum += cents
+		f := &flows[i]
+		cents, time := float64(f.cents), float64(f.months)+f.odd()
+		paid += cents
 		slope += cents * time
 		bend += cents * time * (time + 1)
+		longest, first = max(longest, f.months), min(first, f.span)
 	}
-	if sum < target {
+	return sums{paid, slope, bend, longest, first == 0}
+}
+
+// firstRate is the first step.
+func (s *sums) firstRate(target float64) (float64, error) {
+	if s.paid < target {
 		return 0, fault.New(CodeArgumentInvalid, "the payments do not repay the advance").At("payments")
 	}
 	if target <= 0 {
 		return 0, fault.New(CodeArgumentInvalid, "no payment that is needed lies after the advance").At("payments")
 	}
-	return stepTo(sum-target, slope, bend), nil
+	return stepTo(s.paid-target, s.slope, s.bend), nil
 }
 
 // presentValue is the payments' worth at a monthly rate, and its first and second

@@ -17,6 +17,7 @@ func (l Line) Audit() error {
 		return broken("the line has no rules, no valid id or no number")
 	}
 	a.that(len(l.application.Former) <= mostFormer, "more former applications than a line remembers")
+	l.auditWritable(&a)
 	l.auditCredit(&a)
 	for i := range l.loans {
 		l.auditLoan(&a, &l.loans[i])
@@ -39,6 +40,34 @@ func (a *auditor) same(what string, stored, counted money.USD) {
 		a.faults = append(a.faults, fault.New(CodeRecordInvalid, what+" does not add up",
 			fault.Cents("stored", stored.Cents()), fault.Cents("counted", counted.Cents())))
 	}
+}
+
+// auditWritable checks that what always has a phase or a day has one: a line without
+// it could be read, and never be written again.
+func (l *Line) auditWritable(a *auditor) {
+	from := l.application.Order
+	a.that(from == nil || knownPhase(from.Phase), "the application came from a phase that there is not")
+	missing := 0
+	count := func(days ...civil.Date) {
+		for _, day := range days {
+			if day.IsZero() {
+				missing++
+			}
+		}
+	}
+	for i := range l.inflows {
+		count(l.inflows[i].Effective, l.inflows[i].Posted)
+	}
+	for i := range l.charges {
+		count(l.charges[i].Posted)
+	}
+	for i := range l.grants {
+		count(l.grants[i].Expires)
+	}
+	for i := range l.entries {
+		count(l.entries[i].Posted)
+	}
+	a.that(missing == 0, "%d days are missing", missing)
 }
 
 // auditCredit checks what guards the limit.

@@ -25,8 +25,14 @@ func (c Cycle) Due(n int) civil.Date { return c.Statement(n).AddDays(c.DueAfter)
 // falls due at least k whole months after the agreement. So no disclosed APR
 // is above the one for equal months. (rule chosen by this library)
 func (c Cycle) FirstFor(agreed civil.Date, months int) int {
-	n, start := c.after(agreed), c.First.Anchor()
-	for !c.fits(start, n, agreed, months) {
+	return c.firstFrom(c.after(agreed), agreed, 1, months)
+}
+
+// firstFrom is FirstFor when statement n is known to be late enough for every
+// installment before k: no later one can be too late for them.
+func (c Cycle) firstFrom(n int, agreed civil.Date, k, months int) int {
+	start := c.First.Anchor()
+	for !c.fits(start, n, agreed, k, months) {
 		n++
 	}
 	return n
@@ -38,8 +44,8 @@ func (c Cycle) after(agreed civil.Date) int {
 	return max(1, gap-c.DueAfter/28)
 }
 
-func (c Cycle) fits(start civil.Anchor, n int, agreed civil.Date, months int) bool {
-	for k := 1; k <= months; k++ {
+func (c Cycle) fits(start civil.Anchor, n int, agreed civil.Date, k, months int) bool {
+	for ; k <= months; k++ {
 		due := start.AddMonths(n + k - 2).AddDays(c.DueAfter) // c.Due(n + k - 1)
 		if due.IsZero() {
 			return true // past the calendar's last year: nothing to look for

@@ -1,6 +1,8 @@
 package paylater_test
 
 import (
+	"encoding/json"
+	"slices"
 	"testing"
 	"time"
 
@@ -95,4 +97,61 @@ func TestFirstForEveryDay(t *testing.T) {
 func TestFirstForEndsWithTheCalendar(t *testing.T) {
 	c := paylater.Cycle{First: day("2199-11-15"), DueAfter: 21}
 	assert.Positive(t, c.FirstFor(day("2199-12-20"), 6))
+}
+
+// TestOffersTogetherAndAlone: quoted together, each term is what it is alone, on
+// every day of three years: the terms differ in their first statement on some.
+func TestOffersTogetherAndAlone(t *testing.T) {
+	b := newBook(t, defaultRules(t), "2019-01-31 10:00")
+	b.apply()
+	b.must(b.tell(approved("100000.00")))
+	apart := 0
+	for n := range 3 * 365 {
+		now := b.now.AddDate(0, 0, n)
+		d := drawOf("PO-1", "1000.01")
+		quotes, err := b.line.Offers(d, now)
+		require.NoError(t, err)
+		require.Len(t, quotes, 4)
+		for _, q := range quotes {
+			alone, err := b.line.Offer(d, q.Months, now)
+			require.Equal(t, err, q.Err)
+			require.Equal(t, alone, q.Offer)
+		}
+		if quotes[0].Offer.Terms().First != quotes[3].Offer.Terms().First {
+			apart++
+		}
+	}
+	require.Positive(t, apart)
+}
+
+// TestOffersOfPricesInDisorder: a record that somebody else wrote, with the longest
+// term first, gives the same offers.
+func TestOffersOfPricesInDisorder(t *testing.T) {
+	b := newBook(t, defaultRules(t), "2019-01-31 10:00")
+	b.apply()
+	b.must(b.tell(approved("100000.00")))
+	rec := record(t, b.line)
+	var parts map[string]json.RawMessage
+	require.NoError(t, json.Unmarshal(rec.Head.Data, &parts))
+	var prices []json.RawMessage
+	require.NoError(t, json.Unmarshal(parts["prices"], &prices))
+	require.Len(t, prices, 4)
+	slices.Reverse(prices)
+	var err error
+	parts["prices"], err = json.Marshal(prices)
+	require.NoError(t, err)
+	rec.Head.Data, err = json.Marshal(parts)
+	require.NoError(t, err)
+	line, err := b.rules.ParseLine(rec, nil)
+	require.NoError(t, err)
+	for n := range 365 {
+		now := b.now.AddDate(0, 0, n)
+		quotes, err := line.Offers(drawOf("PO-1", "1000.01"), now)
+		require.NoError(t, err)
+		for _, q := range quotes {
+			alone, err := b.line.Offer(drawOf("PO-1", "1000.01"), q.Months, now)
+			require.NoError(t, err)
+			require.Equal(t, alone, q.Offer)
+		}
+	}
 }

@@ -2,7 +2,9 @@ package paylater_test
 
 import (
 	"encoding/json"
+	"errors"
 	"fmt"
+	"math"
 	"strings"
 	"testing"
 	"time"
@@ -254,6 +256,44 @@ func requireStoredDecision(t *testing.T, d paylater.Decision) {
 	back, err := paylater.ParseEvent(rec)
 	require.NoError(t, err)
 	require.Equal(t, d, *back.Decision)
+	data, err := json.Marshal(d)
+	require.NoError(t, err)
+	var kept paylater.Decision // by a host, in whatever it keeps its noes
+	require.NoError(t, json.Unmarshal(data, &kept))
+	require.Equal(t, d, kept)
+}
+
+// TestKeptDecisions: what is no decision is refused and changes nothing, and
+// figures that nobody decided on are judged like others.
+func TestKeptDecisions(t *testing.T) {
+	const sound = `{"act":"offer","policy":"2019-01","at":"2019-03-05T15:00:00Z","status":"open","inputs":{"asked":300000}}`
+	var d paylater.Decision
+	require.NoError(t, json.Unmarshal([]byte(sound), &d))
+	require.Equal(t, paylater.ActOffer, d.Act())
+	before := d
+	for _, bad := range []string{
+		`{"act":"offer","policy":"2019-01","at":"2019-03-05T15:00:00Z","status":"open","inputs":{"mood":1}}`,
+		`{"act":"offer","policy":"2019-01","at":"2019-03-05T15:00:00Z","status":"open","inputs":{},"by":"x"}`,
+		`{"act":"offer","policy":"2019-01","at":"yesterday","status":"open","inputs":{}}`,
+		`{"inputs":{"asked":1.5}}`, `[]`, `"yes"`, `7`,
+	} {
+		require.NotEmpty(t, fault.CodeOf(json.Unmarshal([]byte(bad), &d)), bad)
+		require.Equal(t, before, d, bad)
+	}
+	rules, err := paylater.NewRules(paylater.DefaultPolicy(), nil)
+	require.NoError(t, err)
+	for _, act := range append(paylater.Acts(), "dance") {
+		for _, status := range []string{"open", "closed", "", "asleep"} {
+			for _, cents := range []int64{math.MinInt64, -1, 0, math.MaxInt64} {
+				text := fmt.Sprintf(`{"act":%q,"policy":"2019-01","at":"2019-03-05T15:00:00Z","status":%q,"inputs":{
+					"asked":%[3]d,"held":%[3]d,"lender_limit":%[3]d,"outstanding":%[3]d,"months":%[3]d,"apr":%[3]d}}`, act, status, cents)
+				require.NoError(t, json.Unmarshal([]byte(text), &d))
+				again, err := rules.Replay(d)
+				require.NoError(t, err)
+				require.Equal(t, again.Allowed(), again.Err() == nil)
+			}
+		}
+	}
 }
 
 // TestEveryYes: the events of acts carry their decisions, which replay.
@@ -310,8 +350,8 @@ func TestRefusalNamesBothSides(t *testing.T) {
 	assert.Equal(t, []fault.Number{fault.Cents("asked", 9_000_000), fault.Cents("available", 6_200_000)}, one.Numbers)
 }
 
-// TestDecisionIsReadOnly: it marshals as a view with every input by name.
-func TestDecisionIsReadOnly(t *testing.T) {
+// TestDecisionIsWritten with every input by name.
+func TestDecisionIsWritten(t *testing.T) {
 	b := openBook(t)
 	b.must(b.hold("hold-1", drawOf("PO-1", "38000.00")))
 	d := b.history[len(b.history)-1].Decision
@@ -423,4 +463,32 @@ func TestZeroValuesDoNotPanic(t *testing.T) {
 	_ = paylater.Agreement{}.Loan()
 	require.NoError(t, paylater.Decision{}.Err())
 	require.NotErrorIs(t, nil, paylater.CodeNotFound)
+}
+
+// TestDecisionIsKeptAsJSON: a host that keeps its noes reads them back, whatever they
+// were.
+func TestDecisionIsKeptAsJSON(t *testing.T) {
+	b := openBook(t)
+	decide := func(amount string) paylater.Decision {
+		t.Helper()
+		d := drawOf("PO-1", amount)
+		if o, err := b.line.Offer(d, 6, b.now); err == nil {
+			return o.Decision()
+		} else if no := (*paylater.Refusal)(nil); errors.As(err, &no) {
+			return no.Decision
+		}
+		t.Fatal("no decision")
+		return paylater.Decision{}
+	}
+	for _, amount := range []string{"1000.00", "100000.01", "0.05"} {
+		was := decide(amount)
+		data, err := json.Marshal(was)
+		require.NoError(t, err)
+		var read paylater.Decision
+		require.NoError(t, json.Unmarshal(data, &read))
+		require.Equal(t, was, read)
+		again, err := b.rules.Replay(read)
+		require.NoError(t, err)
+		require.Equal(t, was, again)
+	}
 }

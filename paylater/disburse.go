@@ -2,6 +2,7 @@ package paylater
 
 import (
 	"github.com/paylater-go/payments/lender"
+	"github.com/paylater-go/payments/order/civil"
 	"github.com/paylater-go/payments/order/money"
 )
 
@@ -11,18 +12,31 @@ func (l *Line) hearDisbursement(ev lender.Event) (Event, error) {
 	case lender.DisbursementStarted:
 		i := l.loanIndex(f.Loan)
 		if i < 0 {
-			return Event{}, unknownReference("no such loan on this line")
+			return l.formerLoan(ev, f.Loan)
 		}
 		l.loans[i].Told = true
 		return l.ofLoan(i, KindDisbursementStarted, l.loans[i].Principal), nil
 	case lender.DisbursementSettled:
 		return l.hearSettled(f)
 	case lender.DisbursementFailed:
-		return l.hearFailed(f)
+		i := l.loanIndex(f.Loan)
+		if i < 0 {
+			return l.formerLoan(ev, f.Loan)
+		}
+		return l.hearFailed(i, f.Reason), nil
 	case lender.DisbursementReturned:
 		return l.hearBankReturn(ev, f)
 	}
 	return Event{}, invalid("event", "a known kind")
+}
+
+// formerLoan takes a word that moves no money, first heard so late that the line
+// has let go of its loan. Of a loan that is still to come nobody speaks that early.
+func (l *Line) formerLoan(ev lender.Event, loan lender.LoanID) (Event, error) {
+	if l.last.Date.IsZero() || !civil.NewYork(ev.At).Before(l.keepsFrom()) {
+		return Event{}, unknownReference("no such loan on this line")
+	}
+	return Event{Kind: KindNoted, Note: "former_loan", Loan: loan}, nil
 }
 
 // ofLoan starts an event about loan i.
@@ -72,23 +86,19 @@ func (l *Line) shrink(n *loan, principal money.USD) {
 
 // hearFailed voids a loan: principal and fees are reversed, the fee credit goes
 // back, and payments made on it become credit balance.
-func (l *Line) hearFailed(f lender.DisbursementFailed) (Event, error) {
-	i := l.loanIndex(f.Loan)
-	if i < 0 {
-		return Event{}, unknownReference("no such loan on this line")
-	}
+func (l *Line) hearFailed(i int, why lender.Reason) Event {
 	n := &l.loans[i]
 	n.Told = true
 	out := l.ofLoan(i, KindDisbursementFailed, n.Principal)
-	out.Note = string(f.Reason)
+	out.Note = string(why)
 	if !n.Status.allows(loanFail) {
-		return l.contradiction(out, n.PaidOut, money.USD{}), nil
+		return l.contradiction(out, n.PaidOut, money.USD{})
 	}
 	n.Status, n.EndedOn = LoanVoid, l.day()
 	l.giveBack(n, n.assigned(), l.policy().CreditReopen) // first: shrinking gives it back without more days
 	l.shrink(n, money.USD{})
 	l.dropRefunds(i)
-	return out, nil
+	return out
 }
 
 // contradiction records a word about a loan that had another one before it.

@@ -5,6 +5,7 @@ import (
 	"time"
 
 	"github.com/paylater-go/payments/order/fault"
+	"github.com/paylater-go/payments/order/strictjson"
 )
 
 // EventRecord is the stored form of one event. Key is unique per line for ever;
@@ -121,8 +122,28 @@ func (doc *decisionDocument) decision() (Decision, error) {
 	return d, nil
 }
 
-// MarshalJSON writes a read-only view of the decision.
+// MarshalJSON writes the decision with every input that is not zero.
 func (d Decision) MarshalJSON() ([]byte, error) { return json.Marshal(d.document()) }
+
+// UnmarshalJSON reads what MarshalJSON wrote, strictly, for a host that keeps its
+// noes. What is no decision is refused with [CodeRecordInvalid] or a code of
+// strictjson, and changes nothing. What is read says what its record says:
+// [Rules.Replay] tells whether it is what the rules say.
+func (d *Decision) UnmarshalJSON(data []byte) error {
+	if d == nil {
+		return broken("no place to read a decision into")
+	}
+	var doc decisionDocument
+	if err := strictjson.Decode(data, &doc); err != nil {
+		return err
+	}
+	doc.At = doc.At.UTC()
+	read, err := doc.decision()
+	if err == nil {
+		*d = read
+	}
+	return err
+}
 
 // MarshalJSON writes a read-only view of the agreement.
 func (a Agreement) MarshalJSON() ([]byte, error) {

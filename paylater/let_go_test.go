@@ -8,11 +8,12 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"github.com/paylater-go/payments/lender"
+	"github.com/paylater-go/payments/order/money"
 	"github.com/paylater-go/payments/paylater"
 )
 
-// A fee that is paid is let go once nothing can bring it back, and one that is
-// owed is not.
+// A fee that is paid is let go once it can no longer be waived and nothing can bring
+// its payment back, and one that is owed is not.
 func TestPaidChargesAreLetGo(t *testing.T) {
 	b := openBook(t)
 	b.to("2019-03-20 10:00")
@@ -20,13 +21,27 @@ func TestPaidChargesAreLetGo(t *testing.T) {
 	b.must(b.tell(lender.RepaymentReceived{Repayment: "R1", Amount: usd("10.00"), Effective: day("2019-03-20")}))
 	b.to("2019-04-16 10:00")
 	b.must(b.tell(lender.LateFeeCharged{Charge: "C2", Statement: day("2019-04-15"), Amount: usd("10.00")}))
-	b.to("2019-05-16 10:00")
-	require.Len(t, b.line.Charges(), 2, "the payment can still be returned")
-	b.to("2020-03-20 10:00")
+	b.to("2019-09-14 10:00") // 178 days
+	require.Len(t, b.line.Charges(), 2, "it can still be waived")
+	waived, err := b.line.Receive(b.word(lender.ChargeWaived{Charge: "C1"}), b.now)
+	require.NoError(t, err)
+	require.Equal(t, usd("10.00"), waived.CreditBalance().Add(owed(b.line).Sub(owed(waived))), "what was paid is the buyer's")
+	b.to("2019-09-16 10:00") // the statement of 09-15 looks back to 03-19
+	require.Len(t, b.line.Charges(), 2)
+	b.to("2019-10-16 10:00")
 	require.Len(t, b.line.Charges(), 1)
 	require.Equal(t, lender.ChargeID("C2"), b.line.Charges()[0].ID)
 	b.requireParsed()
 	b.requireRebuilt()
+}
+
+// owed is what is owed on all charges of a line.
+func owed(l paylater.Line) money.USD {
+	var sum money.USD
+	for _, c := range l.Charges() {
+		sum = sum.Add(c.Owed)
+	}
+	return sum
 }
 
 // A loan to which a refund is on its way is not let go after any time: its money
@@ -183,20 +198,20 @@ func TestPaidLoanLeaves(t *testing.T) {
 	b.requireRebuilt()
 }
 
-// A fee that nobody owes any more goes once no money can come back on it.
+// A fee that nobody owes any more goes once it can no longer be waived.
 func TestSettledChargeLeaves(t *testing.T) {
 	b := openBook(t)
-	b.to("2019-04-15 10:00")
+	b.to("2019-04-17 10:00")
 	b.must(b.tell(lateFee("C1", "2019-04-15", "10.00")))
 	b.must(b.tell(lender.ChargeWaived{Charge: "C1"}))
-	b.to("2019-04-16 10:00")
+	b.to("2019-04-18 10:00")
 	b.must(b.tell(lateFee("C2", "2019-03-15", "10.00")))
 	b.must(b.tell(lender.ChargeWaived{Charge: "C2"}))
-	b.to("2019-06-14 10:00")
+	b.to("2019-10-14 10:00")
 	require.Equal(t, []string{"C1", "C2"}, b.listed("charges"))
-	b.to("2019-06-15 10:00") // looks back to 04-16
+	b.to("2019-10-15 10:00") // looks back to 04-18
 	require.Equal(t, []string{"C2"}, b.listed("charges"))
-	b.to("2019-07-15 10:00")
+	b.to("2019-11-15 10:00")
 	require.Empty(t, b.listed("charges"))
 	b.requireParsed()
 	b.requireRebuilt()

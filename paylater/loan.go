@@ -169,8 +169,10 @@ type Loan struct {
 	// NextAmount what is owed on it; the zero date when nothing is.
 	NextDue    civil.Date `json:"next_due,omitzero"`
 	NextAmount money.USD  `json:"next_amount"`
-	SettledOn  civil.Date `json:"settled_on,omitzero"`
-	Rows       []LoanRow  `json:"installments"`
+	// SettledOn is the day on which the lender's payment settled, not that on which
+	// the loan was paid back; the zero date before.
+	SettledOn civil.Date `json:"settled_on,omitzero"`
+	Rows      []LoanRow  `json:"installments"`
 }
 
 // LoanRow is one installment of a loan as of one day.

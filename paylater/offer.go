@@ -1,6 +1,7 @@
 package paylater
 
 import (
+	"encoding/json"
 	"slices"
 	"strings"
 	"time"
@@ -52,6 +53,23 @@ func (o Offer) Arrives() (from, to civil.Date) { return o.from, o.to }
 // Decision returns why the offer could be made, or could not.
 func (o Offer) Decision() Decision { return o.decision }
 
+// offerDocument is an offer for people and pages; nothing reads it back.
+type offerDocument struct {
+	Terms       Terms      `json:"terms"`
+	Hash        string     `json:"hash"`
+	Expires     time.Time  `json:"expires"`
+	ArrivesFrom civil.Date `json:"arrives_from"`
+	ArrivesTo   civil.Date `json:"arrives_to"`
+	Decision    Decision   `json:"decision"`
+}
+
+// MarshalJSON writes a read-only view of the offer, for a page that is drawn
+// elsewhere. What is signed is an offer that a page or a line makes anew, and its
+// hash.
+func (o Offer) MarshalJSON() ([]byte, error) {
+	return json.Marshal(offerDocument{o.terms, o.Hash(), o.expires, o.from, o.to, o.decision})
+}
+
 // Sign is the pure act by which a buyer accepts an offer. It counts only when a
 // line records it: [Line.Sign].
 func (o Offer) Sign(s Signature, at time.Time) (Agreement, error) {
@@ -100,6 +118,11 @@ func (l Line) Offers(draw Draw, at time.Time) ([]Quote, error) {
 		return nil, err
 	}
 	list, q := make([]Quote, len(l.prices)), l.quoteBasis(draw)
+	rows := 0
+	for i := range l.prices {
+		rows += len(l.prices[i].Monthly)
+	}
+	q.rows = make(Schedule, rows)
 	for i := range list {
 		list[i].Months = l.prices[i].Months
 		list[i].Err = l.quoteTerm(&list[i].Offer, &q, list[i].Months)
@@ -123,6 +146,7 @@ func (l *Line) quoting(draw Draw, at time.Time) error {
 
 func (l *Line) quote(draw Draw, months int) (Offer, error) {
 	q, o := l.quoteBasis(draw), new(Offer)
+	q.rows = make(Schedule, len(l.rates(months)))
 	err := l.quoteTerm(o, &q, months)
 	return *o, err
 }
@@ -135,6 +159,27 @@ type quoteBasis struct {
 	decision Decision
 	expires  time.Time
 	from, to civil.Date
+	rows     Schedule // room for the schedules
+	first    int      // the first statement of the latest term
+	fitted   int      // months of it
+}
+
+// room takes the rows of one schedule; nobody can append into those of the next.
+func (q *quoteBasis) room(months int) Schedule {
+	rows := q.rows[:months:months]
+	q.rows = q.rows[months:]
+	return rows
+}
+
+// firstFor is [Cycle.FirstFor]; a longer term goes on from where the one before it
+// ended.
+func (q *quoteBasis) firstFor(c Cycle, months int) int {
+	if q.fitted == 0 || months < q.fitted {
+		q.first, q.fitted = c.after(q.day), 0
+	}
+	q.first = c.firstFrom(q.first, q.day, q.fitted+1, months)
+	q.fitted = months
+	return q.first
 }
 
 func (l *Line) quoteBasis(draw Draw) quoteBasis {
@@ -170,8 +215,8 @@ func (l *Line) price(o *Offer, q *quoteBasis, rates []money.Rate) error {
 	d := &o.decision
 	d.facts[factMaxMonths] = int64(p.MaxMonths)
 	l.judgeRates(d, p, rates)
-	first := l.cycle.FirstFor(day, months)
-	schedule := NewSchedule(draw.Amount, rates, l.cycle, first)
+	first := q.firstFor(l.cycle, months)
+	schedule := q.room(months).layOut(draw.Amount, rates, l.cycle, first)
 	rate, err := schedule.apr(draw.Amount, day)
 	if err != nil {
 		return err

@@ -104,3 +104,55 @@ func TestEightHoldsAreRemembered(t *testing.T) {
 		requireCode(t, err, paylater.CodeHoldExpired)
 	}
 }
+
+// Words that move no money may come when the line has long let go of their loan: the
+// lender says everything once more. They are noted, and nothing waits for a loan that
+// cannot come. Words of money, and those of a loan that may still come, wait.
+func TestWordsOfALoanThatIsGone(t *testing.T) {
+	b := openBook(t)
+	loan := b.draw("h1", "PO-1", "1000.00", 6)
+	words := []lender.Event{b.word(lender.DisbursementStarted{Loan: loan}), b.word(lender.DisbursementFailed{Loan: loan, Reason: lender.ReasonAccountLost})}
+	paid := b.word(lender.DisbursementSettled{Loan: loan, Paid: usd("1000.00"), On: day("2019-03-05")})
+	b.must(b.tell(lender.DisbursementFailed{Loan: loan, Reason: lender.ReasonRejected}))
+	before := b.line
+	b.to("2019-04-20 10:00")
+	for n, w := range words {
+		line, err := b.line.Receive(w, b.now)
+		require.NoError(t, err)
+		require.Equal(t, "disbursement_"+[]string{"started", "failed"}[n], wordOn(line), "the line has the loan")
+	}
+	// The statement of 2019-05-15 looks back to 03-16.
+	for _, w := range words {
+		_, err := before.Receive(w, at("2019-05-14 10:00"))
+		require.NoError(t, err)
+	}
+	b.to("2019-05-16 10:00")
+	_, carried := b.line.Loan(loan, b.now)
+	require.False(t, carried)
+	for _, w := range words {
+		b.must(b.take(b.line.Receive(w, b.now)))
+		last := b.latest()
+		require.Equal(t, paylater.KindNoted, last.Kind)
+		require.Equal(t, "former_loan", last.Note)
+		require.Equal(t, loan, last.Loan)
+		require.Nil(t, last.Difference)
+	}
+	requireCode(t, b.take(b.line.Receive(paid, b.now)), paylater.CodeReferenceUnknown)
+	for said, unknown := range map[string]bool{"2019-03-15": false, "2019-03-16": true, "2019-05-16": true} {
+		w := b.word(lender.DisbursementStarted{Loan: "L-other-" + lender.LoanID(said)})
+		w.At = at(said + " 00:00")
+		_, err := b.line.Receive(w, b.now)
+		require.Equal(t, unknown, err != nil, said)
+	}
+	b.requireParsed()
+	b.requireRebuilt()
+}
+
+// wordOn is the kind, or what was noted, of a line's latest event.
+func wordOn(l paylater.Line) string {
+	list := l.Events()
+	if last := list[len(list)-1]; last.Kind != paylater.KindNoted {
+		return string(last.Kind)
+	}
+	return list[len(list)-1].Note
+}

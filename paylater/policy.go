@@ -64,7 +64,8 @@ type Policy struct {
 	// is undone exactly. Chosen.
 	ReturnWindow int `json:"return_window_days"`
 	// RefundableFor is the least number of days after a loan has ended in which its order
-	// can still be refunded through it. Chosen.
+	// can still be refunded through it, and after a fee was charged in which it can still
+	// be waived although it is paid. Chosen.
 	RefundableFor int `json:"refundable_for_days"`
 	// LateFeeMax caps one late fee (published maximum of one contract: $100).
 	LateFeeMax money.USD `json:"late_fee_max"`

@@ -28,14 +28,10 @@ func (p *Program) Bill(ctx context.Context, id LineID, date civil.Date) (bill St
 	return Statement{}, fault.New(CodeNotFound, "the line has no statement of that date", fault.Day("date", int64(date.Number())))
 }
 
-// advance lets happen what is due on a line and saves it.
+// advance lets happen what is due on a line and saves it. On a line that was
+// never saved nothing is.
 func (p *Program) advance(ctx context.Context, id LineID) (Line, error) {
-	return p.act(ctx, id, nil, func(l Line) (Line, error) {
-		if l.seq == 0 {
-			return l, fault.New(CodeNotFound, "no such line")
-		}
-		return l.Advance(p.Now())
-	})
+	return p.act(ctx, id, nil, func(l Line) (Line, error) { return l.Advance(p.Now()) })
 }
 
 // BillAll lets happen what is due on every line: statements are issued, holds
@@ -56,7 +52,8 @@ func (p *Program) BillAll(ctx context.Context, progress func(Progress)) (done Pr
 
 // billLine lets happen what is due on one line and counts it.
 func (p *Program) billLine(ctx context.Context, done *Progress, h Head) error {
-	issued, changed := 0, false
+	var issued int
+	var changed bool
 	_, err := p.act(ctx, h.ID, nil, func(l Line) (Line, error) {
 		next, err := l.Advance(p.Now())
 		issued, changed = countStatements(next.pending), len(next.pending) > 0

@@ -205,6 +205,46 @@ func TestAuditFindsTampering(t *testing.T) {
 	}
 }
 
+// TestAuditSaysWhatDiffers: a line that ends elsewhere than its events, or one that
+// ends there with another amount.
+func TestAuditSaysWhatDiffers(t *testing.T) {
+	s := openShop(t)
+	store := &tampered{Store: s.memory, id: theLine(), edit: func(r *paylater.Record) { r.Head.Seq-- }}
+	err := s.over(store).Audit(t.Context(), theLine())
+	requireCode(t, err, paylater.CodeRebuildDiffers)
+	require.ErrorContains(t, err, "end at different numbers")
+	store.edit = func(r *paylater.Record) { r.Head.Limit = usd("1.00") }
+	err = s.over(store).Audit(t.Context(), theLine())
+	requireCode(t, err, paylater.CodeRebuildDiffers)
+	require.ErrorContains(t, err, "the stored head")
+}
+
+// TestDifferencesOfALine lists each of them, oldest first, until who reads has
+// seen enough.
+func TestDifferencesOfALine(t *testing.T) {
+	s := openShop(t)
+	s.trouble = func(lendersim.Call) lendersim.Trouble { return lendersim.AnswerLater }
+	var want []lender.LoanID
+	for n, key := range []lender.Key{"hold-1", "hold-2", "hold-3"} {
+		loan := s.sign(key, order.ID("PO-"+key), "1000.00", 6).ID
+		want = append(want, loan)
+		require.NoError(t, s.program.Receive(t.Context(), theLender, lender.Event{
+			ID: lender.EventID("ev-" + key), Buyer: theBuyer, At: s.clock.Now(),
+			Fact: lender.DisbursementSettled{Loan: loan, Paid: usd([]string{"900.00", "1000.00", "800.00"}[n]), On: day("2019-03-05")},
+		}))
+	}
+	for _, most := range []int{1, 9} {
+		var got []lender.LoanID
+		for ev, err := range s.program.Differences(t.Context(), theLine()) {
+			require.NoError(t, err)
+			if got = append(got, ev.Loan); len(got) == most {
+				break
+			}
+		}
+		assert.Equal(t, []lender.LoanID{want[0], want[2]}[:min(most, 2)], got)
+	}
+}
+
 // TestNewerRecords: what a newer version of the library wrote is refused
 // clearly, not guessed at.
 func TestNewerRecords(t *testing.T) {

@@ -65,8 +65,13 @@ func TestNoErrorOfTheStoreIsLost(t *testing.T) {
 		"audit":       func(ctx context.Context, p *paylater.Program) error { return p.Audit(ctx, theLine()) },
 		"waiting":     func(ctx context.Context, p *paylater.Program) error { return ends(p.Waiting(ctx, p.Now())) },
 		"stuck":       func(ctx context.Context, p *paylater.Program) error { return ends(p.Parked(ctx)) },
-		"continue":    func(ctx context.Context, p *paylater.Program) error { _, err := p.Continue(ctx, theLine()); return err },
-		"recover":     func(ctx context.Context, p *paylater.Program) error { _, err := p.Recover(ctx, nil); return err },
+		"receive": func(ctx context.Context, p *paylater.Program) error {
+			return p.Receive(ctx, theLender, lender.Event{
+				ID: "ev-late", Buyer: theBuyer, At: p.Now(), Fact: lender.RepaymentCleared{Repayment: "R-never-heard-of"},
+			})
+		},
+		"continue": func(ctx context.Context, p *paylater.Program) error { _, err := p.Continue(ctx, theLine()); return err },
+		"recover":  func(ctx context.Context, p *paylater.Program) error { _, err := p.Recover(ctx, nil); return err },
 	}
 	for name, do := range verbs {
 		t.Run(name, func(t *testing.T) {

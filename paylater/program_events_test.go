@@ -131,6 +131,14 @@ func TestReceiveRefuses(t *testing.T) {
 	s.requireSound()
 }
 
+// TestNoEventAsksNoStore: what is no event is refused before anything is read.
+func TestNoEventAsksNoStore(t *testing.T) {
+	s, v := valveShop(t, 0)
+	before := v.loads
+	require.Error(t, s.program.Receive(t.Context(), theLender, lender.Event{ID: "ev-1", Buyer: theBuyer, At: s.clock.Now(), Fact: lender.LimitChanged{}}))
+	require.Equal(t, before, v.loads)
+}
+
 // TestOneEventIDOtherContents: what came first stands.
 func TestOneEventIDOtherContents(t *testing.T) {
 	ctx := context.Background()
@@ -142,6 +150,18 @@ func TestOneEventIDOtherContents(t *testing.T) {
 	requireCode(t, s.program.Receive(ctx, theLender, ev), paylater.CodeKeyReused)
 	assert.Equal(t, usd("50000.00"), s.line().LenderLimit())
 	assert.Equal(t, 1, s.kinds()[paylater.KindLimitChanged])
+}
+
+// TestOwnWordsHaveLastingNames: the id of a word that a file reported is made of the
+// file's own (the first 12 bytes of the SHA-256 of repaid/R1), so that a later
+// version of the library knows it again.
+func TestOwnWordsHaveLastingNames(t *testing.T) {
+	s := openShop(t)
+	s.sign("hold-1", "PO-1", "1000.00", 6)
+	_, err := s.program.Repay(t.Context(), theLine(), paylater.Repayment{ID: "R1", Amount: usd("100.00"), Effective: day("2019-03-05")})
+	require.NoError(t, err)
+	list := s.history()
+	assert.Equal(t, lender.EventID("own-repaid-4eb47ddfc3b192167dbba496"), list[len(list)-1].Heard())
 }
 
 // TestRepaymentReportedBothWays: by a file and by an event, it counts once.
@@ -237,6 +257,7 @@ func TestRefusalsThatAreNoAnswer(t *testing.T) {
 			_, _ = s.program.Recover(context.Background(), nil)
 			got, _ := s.line().Loan(n.ID, s.clock.Now())
 			assert.Equal(t, paylater.LoanDisbursing, got.Status)
+			assert.Zero(t, s.stuck(), "what is said of a stranger is no answer, and is not kept")
 		})
 	}
 	s := newShop(t)
@@ -363,6 +384,25 @@ func TestReferenceAppearsWhileParking(t *testing.T) {
 	words := wordsOf("none")
 	words[1].Fact = lender.RepaymentReceived{Repayment: "R1", Amount: usd("500.00"), Effective: day("2019-03-05")}
 	store.meanwhile = func() { require.NoError(t, other.Receive(ctx, theLender, words[1])) }
+	require.NoError(t, s.program.Receive(ctx, theLender, words[2]))
+	assert.Zero(t, s.stuck())
+	assert.Equal(t, 1, s.kinds()[paylater.KindRepaymentReturned])
+	s.requireSound()
+}
+
+// TestParkedAfterItWasHeard: somebody else has taken the same event by the time it
+// is parked; it counts once, and does not stay parked.
+func TestParkedAfterItWasHeard(t *testing.T) {
+	ctx, s := t.Context(), openShop(t)
+	other, store := s.program, &busyPark{Store: s.memory}
+	s.store = store
+	s.reopen()
+	words := wordsOf("none")
+	words[1].Fact = lender.RepaymentReceived{Repayment: "R1", Amount: usd("500.00"), Effective: day("2019-03-05")}
+	store.meanwhile = func() {
+		require.NoError(t, other.Receive(ctx, theLender, words[1]))
+		require.NoError(t, other.Receive(ctx, theLender, words[2]))
+	}
 	require.NoError(t, s.program.Receive(ctx, theLender, words[2]))
 	assert.Zero(t, s.stuck())
 	assert.Equal(t, 1, s.kinds()[paylater.KindRepaymentReturned])

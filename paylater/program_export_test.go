@@ -70,6 +70,16 @@ func Redo(l Line, ev Event) (Line, error) { return l.redo(ev) }
 // Lose ends an application that its lender never received, as Recover does.
 func Lose(l Line, id lender.ApplicationID, at time.Time) (Line, error) { return l.lose(id, at) }
 
+// AtRest tells whether no act waits for its line or for the store, and no call of
+// the store is under way.
+func (p *Program) AtRest() bool {
+	p.queues.mu.Lock()
+	defer p.queues.mu.Unlock()
+	p.sender.mu.Lock()
+	defer p.sender.mu.Unlock()
+	return len(p.queues.lines) == 0 && len(p.sender.waiting) == 0 && p.sender.flying == 0
+}
+
 // Unbilled are the entries that no statement carries yet.
 func (l Line) Unbilled() []Entry { return l.entries }
 

@@ -103,7 +103,6 @@ type outcome struct {
 	line   Line
 	err    error
 	events int
-	gone   bool // its caller has left
 }
 
 // happen lets each act find the line as those before it left it, as if each had
@@ -114,9 +113,9 @@ func (t *turn) happen(p *Program, group []*deed) {
 	answers := slices.Clip(line.answers)
 	t.each = make([]outcome, len(group))
 	for i, d := range group {
-		after, err, wanted := d.apply(line)
-		if err != nil || !wanted {
-			t.each[i].err, t.each[i].gone = err, !wanted
+		after, err := d.apply(line)
+		if err != nil {
+			t.each[i].err = err
 			continue
 		}
 		after, taken := takeIn(after, t.parked, now)
@@ -149,7 +148,7 @@ func (l Line) asStored() Line {
 // never certain.
 func (t *turn) light() bool {
 	for i := range t.each {
-		if e := &t.each[i]; e.err != nil || e.events == 0 && !e.gone {
+		if e := &t.each[i]; e.err != nil || e.events == 0 {
 			return false
 		}
 	}

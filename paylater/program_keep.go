@@ -32,7 +32,8 @@ func newKeeper(most int) *keeper {
 	return &keeper{most: most, lines: map[LineID]*list.Element{}, order: list.New()}
 }
 
-// get returns a line that was used a moment ago, or nil.
+// get returns a line that was used a moment ago, or nil. Who hears nil loads the
+// line, and puts it in the place of one that is too old.
 func (k *keeper) get(id LineID, now time.Time) *Line {
 	if k == nil {
 		return nil
@@ -45,7 +46,6 @@ func (k *keeper) get(id LineID, now time.Time) *Line {
 	}
 	kept, _ := e.Value.(keptLine)
 	if age := now.Sub(kept.at); age < 0 || age >= keptFor {
-		k.remove(id, e)
 		return nil
 	}
 	return kept.line

@@ -116,12 +116,36 @@ func TestKeepingIsBounded(t *testing.T) {
 	assert.Zero(t, hold(3, 3))
 	assert.Zero(t, hold(2, 4))
 	assert.Equal(t, 1, hold(1, 5), "used longest ago")
+	assert.Zero(t, hold(3, 8))
+	assert.Zero(t, hold(2, 9))
 	s.clock.Advance(4 * time.Second)
 	assert.Zero(t, hold(1, 6))
 	s.clock.Advance(5 * time.Second)
 	assert.Equal(t, 1, hold(1, 7), "too long ago")
 	_, err := paylater.New(paylater.Config{Lenders: map[lender.ID]lender.Lender{theLender: s.bank}, Store: s.memory, Keep: -1})
 	requireCode(t, err, paylater.CodeConfigInvalid)
+}
+
+// TestKeptLineIsForgotten when nobody knows what became of its last act: the next
+// one is decided on the line as it is, and saved once.
+func TestKeptLineIsForgotten(t *testing.T) {
+	s, v := valveShop(t, 1)
+	ctx := t.Context()
+	_, err := s.program.Hold(ctx, theLine(), small(0))
+	require.NoError(t, err)
+	v.bend = func(_ context.Context, _ []paylater.Change, next func() []error) []error {
+		next()
+		v.Store = gatedStore{s.memory, &gate{wrong: map[int]trouble{1: errorBefore}}} // and it cannot be looked up
+		return []error{unknownOutcome()}
+	}
+	_, err = s.program.Hold(ctx, theLine(), small(1))
+	require.ErrorIs(t, err, paylater.CodeOutcomeUnknown)
+	require.ErrorIs(t, err, errBroken)
+	v.bend, v.saves = nil, nil
+	_, err = s.program.Hold(ctx, theLine(), small(2))
+	require.NoError(t, err)
+	assert.Len(t, v.saves, 1)
+	assert.Len(t, s.line().Holds(s.clock.Now()), 3)
 }
 
 // TestManyHostsManyCallers: random holds and releases by many callers of several

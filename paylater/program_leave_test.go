@@ -61,6 +61,29 @@ func TestCallersThatLeave(t *testing.T) {
 	})
 }
 
+// TestFirstOfTheQueueLeaves: it has changed nothing, and those behind it are served.
+func TestFirstOfTheQueueLeaves(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		s, v := valveShop(t, 0)
+		v.close()
+		ctx, leave := context.WithCancel(t.Context())
+		var heard []func() answer
+		for n, ctx := range []context.Context{t.Context(), ctx, t.Context()} {
+			heard = append(heard, s.ask(ctx, theLine(), small(n)))
+			synctest.Wait()
+		}
+		leave()
+		err := heard[1]().err
+		require.ErrorIs(t, err, context.Canceled)
+		require.NotErrorIs(t, err, paylater.CodeOutcomeUnknown)
+		v.open()
+		require.NoError(t, heard[0]().err)
+		require.NoError(t, heard[2]().err)
+		assert.Len(t, s.line().Holds(s.clock.Now()), 2)
+		s.requireSound()
+	})
+}
+
 // TestAllCallersLeave: when nobody waits any more, the store is told.
 func TestAllCallersLeave(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
@@ -105,12 +128,13 @@ func TestCallerLeavesBeforeItsAct(t *testing.T) {
 		synctest.Wait()
 		ctx, leave := context.WithCancel(t.Context())
 		heard := make(chan error, 2)
-		for name, ctx := range map[lender.Key]context.Context{"gone": ctx, "stays": t.Context()} {
-			go func() {
-				_, err := s.program.Grant(ctx, theLine(), paylater.GrantRequest{ID: name, Amount: usd("5.00"), Expires: day("2019-12-31")})
-				heard <- err
-			}()
+		grant := func(ctx context.Context, name lender.Key) {
+			_, err := s.program.Grant(ctx, theLine(), paylater.GrantRequest{ID: name, Amount: usd("5.00"), Expires: day("2019-12-31")})
+			heard <- err
 		}
+		go grant(ctx, "gone")
+		synctest.Wait()
+		go grant(t.Context(), "stays")
 		synctest.Wait()
 		v.mu.Lock()
 		v.stall = make(chan struct{})
@@ -216,19 +240,22 @@ func TestStorePanicsForOneOfAGroup(t *testing.T) {
 }
 
 // TestStoreEndsTheGoroutine, as a failed assertion in a test's own store does:
-// nobody knows, and the line goes on.
+// nobody knows, and the line goes on, first of all with who was waiting for it.
 func TestStoreEndsTheGoroutine(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		s, v := valveShop(t, 0)
+		ctx, stop := context.WithTimeout(t.Context(), time.Hour)
+		defer stop()
+		var late func() answer
 		v.bend = func(_ context.Context, changes []paylater.Change, next func() []error) []error {
 			if len(changes[0].Events) > 1 {
+				late = s.ask(ctx, theLine(), small(7))
+				time.Sleep(time.Second) // until that one waits
 				runtime.Goexit()
 			}
 			return next()
 		}
 		v.close()
-		ctx, stop := context.WithTimeout(t.Context(), time.Hour)
-		defer stop()
 		var heard []func() answer
 		for n := range 3 {
 			heard = append(heard, s.ask(ctx, theLine(), small(n)))
@@ -238,6 +265,7 @@ func TestStoreEndsTheGoroutine(t *testing.T) {
 		require.NoError(t, heard[0]().err)
 		require.ErrorIs(t, heard[1]().err, paylater.CodeOutcomeUnknown)
 		require.ErrorIs(t, heard[2]().err, paylater.CodeOutcomeUnknown)
+		require.NoError(t, late().err)
 		_, err := s.program.Hold(ctx, theLine(), small(9))
 		require.NoError(t, err)
 		s.requireSound()

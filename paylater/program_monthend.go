@@ -117,7 +117,7 @@ func readLots(ctx context.Context, from Loader, q Query, into chan<- *lot) error
 		select {
 		case into <- &lot{lines: lines}: // whose lines are now another goroutine's
 		case <-ctx.Done():
-			return ctx.Err()
+			return nil // who stopped the run says why
 		}
 		if last {
 			return nil
@@ -163,12 +163,13 @@ func (p *Program) billLot(ctx context.Context, one *lot) {
 			p.billAgain(ctx, one, found.Record.Head)
 			continue
 		}
+		id := found.Record.Head.ID
 		change, n, err := p.billOne(found)
-		one.lines[i] = Loaded{Record: Record{Head: Head{ID: found.Record.Head.ID}}} // its documents are not needed any more
+		one.lines[i] = Loaded{} // its documents are not needed any more
 		switch {
 		case err != nil:
 			one.done.Lines++
-			one.fail(change.Head.ID, err)
+			one.fail(id, err)
 		case len(change.Events) == 0:
 			one.done.Lines++
 		default:
@@ -191,23 +192,19 @@ func (p *Program) billLot(ctx context.Context, one *lot) {
 	}
 }
 
-// billOne works out what is due on one line: the change, empty but for the id
-// when there is nothing, and how many statements it issues.
-func (p *Program) billOne(found *Loaded) (Change, int, error) {
-	nothing := Change{Head: Head{ID: found.Record.Head.ID}}
+// billOne works out what is due on one line: the change, empty when there is
+// nothing, and how many statements it issues.
+func (p *Program) billOne(found *Loaded) (change Change, issued int, err error) {
 	before, err := p.rules.ParseLine(found.Record, nil)
 	if err != nil {
-		return nothing, 0, err
+		return change, issued, err
 	}
 	after, err := before.Advance(p.Now())
 	if err != nil || len(after.pending) == 0 {
-		return nothing, 0, err
+		return change, issued, err
 	}
-	change, err := changeOf(&before, &after, nil)
-	if err != nil {
-		return nothing, 0, err
-	}
-	return change, countStatements(after.pending), nil
+	change, err = changeOf(&before, &after, nil)
+	return change, countStatements(after.pending), err
 }
 
 // billAgain does one line by itself.

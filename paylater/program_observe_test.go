@@ -93,6 +93,7 @@ func TestObserverSeesALife(t *testing.T) {
 	require.Contains(t, text.String(), `"level":"WARN","msg":"pay later","operation":"lender.disburse","buyer":"buyer-1"`)
 	require.Contains(t, text.String(), `"level":"WARN","msg":"pay later","operation":"park"`)
 	require.Contains(t, text.String(), `"level":"INFO","msg":"pay later","operation":"hold"`)
+	require.Contains(t, text.String(), `"level":"DEBUG","msg":"pay later","operation":"sign"`)
 	require.NotContains(t, text.String(), application().Business.LegalName.Reveal())
 	require.NotContains(t, text.String(), application().Owner.Email.Reveal())
 }
@@ -111,6 +112,25 @@ func TestObserverIsToldIdsOnly(t *testing.T) {
 	require.NotContains(t, text.String(), "Jo")
 	require.NotContains(t, text.String(), "jo@")
 	require.NotContains(t, text.String(), "Nobody")
+}
+
+// A lender that refuses is no failure.
+func TestRefusalOfALender(t *testing.T) {
+	s, w := newShop(t), &seen{}
+	program, err := paylater.New(paylater.Config{
+		Lenders: map[lender.ID]lender.Lender{theLender: refusing{s.bank}}, Store: s.store, Now: s.clock.Now, Observe: w.observe,
+	})
+	require.NoError(t, err)
+	_, err = program.Apply(context.Background(), theLender, application())
+	require.NoError(t, err)
+	require.Equal(t, []string{"apply done ", "lender.apply refused lender_refused"}, w.list)
+}
+
+// refusing is a lender that takes no application.
+type refusing struct{ lender.Lender }
+
+func (refusing) Apply(context.Context, lender.Application) ([]lender.Event, error) {
+	return nil, lender.Refuse(fault.New("not_ours", "not our business"))
 }
 
 // A store that breaks, a caller who leaves, a commit of which nobody knows: each has
@@ -161,4 +181,62 @@ func TestNobodyObservesForFree(t *testing.T) {
 	watched := testing.AllocsPerRun(20, func() { _ = program.Release(context.Background(), id, "", "", 0) })
 	require.Positive(t, w)
 	require.Less(t, count, watched)
+}
+
+// What is done is a detail, a refusal is no news for the night, and what broke or is
+// not known wakes somebody: also when only the log is told, and with how long it took.
+func TestLogLevels(t *testing.T) {
+	s := openShop(t)
+	id, text := paylater.LineID{Buyer: theBuyer, Lender: theLender}, &bytes.Buffer{}
+	bill := func(store paylater.Store) string {
+		text.Reset()
+		program, err := paylater.New(paylater.Config{
+			Lenders: map[lender.ID]lender.Lender{theLender: s.lender}, Store: slowStore{store, s.clock}, Now: s.clock.Now,
+			Log: slog.New(slog.NewJSONHandler(text, &slog.HandlerOptions{Level: slog.LevelDebug})),
+		})
+		require.NoError(t, err)
+		_, _ = program.Bill(context.Background(), id, civil.Of(2019, time.March, 15))
+		require.Equal(t, 1, bytes.Count(text.Bytes(), []byte("\n")), text)
+		return text.String()
+	}
+	refused := bill(s.store)
+	require.Contains(t, refused, `"level":"INFO"`)
+	require.Contains(t, refused, `"result":"refused","code":"not_found","took":1000000000`)
+	unknown := bill(loadFails{s.store, fault.New(paylater.CodeOutcomeUnknown, "?")})
+	require.Contains(t, unknown, `"level":"WARN"`)
+	require.Contains(t, unknown, `"result":"unknown"`)
+	failed := bill(loadFails{s.store, errors.New("disk")})
+	require.Contains(t, failed, `"level":"WARN"`)
+	require.Contains(t, failed, `"result":"failed","code":"","took":1000000000`)
+	s.sign("hold-1", "PO-1", "1000.00", 6)
+	s.to("2019-03-08 18:00")
+	s.mail()
+	s.to("2019-03-15 10:00")
+	done := bill(s.store)
+	require.Contains(t, done, `"level":"DEBUG"`)
+	require.Contains(t, done, `"result":"done","code":""`)
+}
+
+// A lender that says no has answered: nothing is to be looked up.
+func TestObserverHearsTheLendersNo(t *testing.T) {
+	s, w := newShop(t), &seen{}
+	program, err := paylater.New(paylater.Config{
+		Lenders: map[lender.ID]lender.Lender{theLender: strict{Lender: s.bank, found: nothingFound}}, Store: s.store, Now: s.clock.Now,
+		Observe: w.observe,
+	})
+	require.NoError(t, err)
+	_, err = program.Apply(context.Background(), theLender, application())
+	require.NoError(t, err)
+	require.Equal(t, []string{"apply done ", "lender.apply refused " + string(lender.CodeRefused)}, w.list)
+}
+
+// slowStore is a store that takes a second to load a line.
+type slowStore struct {
+	paylater.Store
+	clock *lendersim.Clock
+}
+
+func (s slowStore) Load(ctx context.Context, id paylater.LineID, keys ...string) (paylater.Loaded, error) {
+	s.clock.Advance(time.Second)
+	return s.Store.Load(ctx, id, keys...)
 }

@@ -107,15 +107,14 @@ func (d *deed) leave() error {
 }
 
 // apply runs the act, if anybody still wants it.
-func (d *deed) apply(l Line) (after Line, err error, wanted bool) { //nolint:revive // the error is the act's answer
+func (d *deed) apply(l Line) (Line, error) {
 	d.mu.Lock()
 	defer d.mu.Unlock()
 	if d.left {
-		return l, nil, false
+		return l, nil
 	}
 	d.applied = true
-	after, err = d.do(l)
-	return after, err, true
+	return d.do(l)
 }
 
 // finish answers a caller, and tells whether the caller heard it; only the first

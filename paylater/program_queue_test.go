@@ -187,6 +187,12 @@ func TestTogetherAsOneByOne(t *testing.T) {
 func TestOneCommitForAll(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		s, v := valveShop(t, 0)
+		before := v.loads
+		var call context.Context
+		v.bend = func(ctx context.Context, _ []paylater.Change, next func() []error) []error {
+			call = ctx //nolint:fatcontext // to see what became of it
+			return next()
+		}
 		v.close()
 		var heard []func() answer
 		for n := range 10 {
@@ -198,6 +204,9 @@ func TestOneCommitForAll(t *testing.T) {
 			require.NoError(t, answer().err)
 		}
 		assert.Equal(t, [][]int{{1}, {9}}, v.sizes())
+		assert.Equal(t, 1, v.loads-before, "the line is known from the first")
+		synctest.Wait()
+		require.ErrorIs(t, call.Err(), context.Canceled, "the context of a call ends with it")
 		for n, h := range s.line().Holds(s.clock.Now()) {
 			assert.Equal(t, small(n).Key, h.Key)
 		}

@@ -21,9 +21,6 @@ func (p *Program) Receive(ctx context.Context, from lender.ID, ev lender.Event) 
 	if _, err := p.partner(from); err != nil {
 		return err
 	}
-	if err := ev.Validate(); err != nil {
-		return err
-	}
 	line, err := p.hear(ctx, id, ev)
 	if err != nil || p.alone {
 		return err
@@ -61,8 +58,8 @@ func (p *Program) park(ctx context.Context, id LineID, ev Parked) (err error) {
 	return p.store.Park(ctx, ev)
 }
 
-// take is one event as an act. A line that was never saved has nothing that an
-// event could name.
+// take is one event as an act; what is no event is refused before anything is
+// read. A line that was never saved has nothing that an event could name.
 func (p *Program) take(ctx context.Context, id LineID, ev lender.Event) (Line, error) {
 	word, err := newsOf(ev)
 	if err != nil {
@@ -88,19 +85,19 @@ func (p *Program) retake(ctx context.Context, id LineID) (Line, error) {
 
 // hearAll takes the events that a call answered with.
 func (p *Program) hearAll(ctx context.Context, id LineID, line Line, events []lender.Event) (Line, error) {
+	var failed []error
 	for _, ev := range events {
 		if ev.Buyer != id.Buyer {
 			continue // not an answer about this buyer; a lender's own fault
 		}
 		next, err := p.hear(ctx, id, ev)
 		if err != nil {
-			return line, err
-		}
-		if next.rules != nil {
+			failed = append(failed, err) // every look-up begins with it again: what comes behind is heard all the same
+		} else if next.rules != nil {
 			line = next
 		}
 	}
-	return line, nil
+	return line, errors.Join(failed...)
 }
 
 // refused tells a lender's definite no from an unknown outcome. A key that came

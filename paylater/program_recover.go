@@ -12,7 +12,8 @@ import (
 // Continue does for one line what its record says is still to be done with the
 // lender: it asks for disbursements and for money to be returned, and looks up
 // answers that were lost. A host that decided inside its own transaction calls
-// it after the commit.
+// it after the commit. What fails holds up nothing else of the line: the error
+// joins all that did.
 func (p *Program) Continue(ctx context.Context, id LineID) (line Line, err error) {
 	ctx, end := p.watcher.begin(ctx, "continue", id, "")
 	defer func() { end(err) }()
@@ -30,18 +31,15 @@ func (p *Program) goOn(ctx context.Context, id LineID) (Line, error) {
 	if p.alone {
 		return line, nil
 	}
-	if line, err = p.lookUpApplication(ctx, line); err != nil {
-		return line, err
-	}
+	var failed []error // what a lender refuses for good would hold up the rest for ever
+	line, err = p.lookUpApplication(ctx, line)
+	failed = append(failed, err)
 	for _, n := range line.loans { // as they were: what is heard meanwhile may end loans and let them go
-		if n.Status != LoanDisbursing {
-			continue
-		}
-		if line, err = p.disburse(ctx, line, n.ID); err != nil {
-			return line, err
-		}
+		line, err = p.disburse(ctx, line, n.ID)
+		failed = append(failed, err)
 	}
-	return p.returnAsked(ctx, line)
+	line, err = p.returnAsked(ctx, line)
+	return line, errors.Join(append(failed, err)...)
 }
 
 // lookUpApplication asks what became of an application. One that the lender
@@ -63,7 +61,11 @@ func (p *Program) lookUpApplication(ctx context.Context, line Line) (Line, error
 			return line, nil
 		}
 		keys := command{Lost: &applyCommand{Application: a.ID}}.keys()
-		return p.act(ctx, line.id, keys, func(l Line) (Line, error) { return l.lose(a.ID, p.Now()) })
+		lost, err := p.act(ctx, line.id, keys, func(l Line) (Line, error) { return l.lose(a.ID, p.Now()) })
+		if err != nil {
+			return line, err
+		}
+		return lost, nil
 	}
 	if err != nil {
 		return line, err
@@ -115,16 +117,15 @@ func (p *Program) disburse(ctx context.Context, line Line, id lender.LoanID) (Li
 	return p.hearAll(ctx, line.id, line, events)
 }
 
-// returnAsked tells the lender of every refund that can be carried out.
-func (p *Program) returnAsked(ctx context.Context, line Line) (Line, error) {
+// returnAsked tells the lender of every refund that can be carried out. One that
+// fails stays asked, and the next is told all the same.
+func (p *Program) returnAsked(ctx context.Context, line Line) (_ Line, err error) {
+	var failed []error
 	for _, r := range line.refunds {
-		next, err := p.returnMoney(ctx, line, r.ID)
-		if err != nil {
-			return line, err
-		}
-		line = next
+		line, err = p.returnMoney(ctx, line, r.ID)
+		failed = append(failed, err)
 	}
-	return line, nil
+	return line, errors.Join(failed...)
 }
 
 // returnMoney tells the lender to expect a refund's money, once the loan's
@@ -187,23 +188,25 @@ func (p *Program) Recover(ctx context.Context, progress func(Progress)) (done Pr
 		}
 		return err
 	})
-	if err != nil {
+	if ctx.Err() != nil {
 		return done, err
 	}
-	return done, p.retakeAll(ctx)
+	return done, errors.Join(err, p.retakeAll(ctx))
 }
 
-// retakeAll tries every parked event again.
+// retakeAll tries every parked event again. A line that fails does not keep those
+// of others waiting.
 func (p *Program) retakeAll(ctx context.Context) error {
 	var after Parked
+	var failed []error
 	for {
 		list, err := p.store.Parked(ctx, after, page)
 		if err != nil || len(list) == 0 {
-			return err
+			return errors.Join(append(failed, err)...)
 		}
 		for _, ev := range list {
 			if _, err := p.retake(ctx, ev.Line()); err != nil {
-				return err
+				failed = append(failed, fault.In(ev.Line().String(), err))
 			}
 		}
 		after = list[len(list)-1]

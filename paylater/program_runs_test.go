@@ -51,7 +51,61 @@ func TestContinueInsideATransaction(t *testing.T) {
 	_, err := s.program.Apply(context.Background(), theLender, application())
 	require.NoError(t, err)
 	before := fmt.Sprint(s.calls)
-	_, err = s.program.In(s.store).Continue(context.Background(), theLine())
+	line, err := s.program.In(s.store).Continue(context.Background(), theLine())
 	require.NoError(t, err)
 	require.Equal(t, before, fmt.Sprint(s.calls))
+	require.Equal(t, paylater.StatusApplying, line.Status())
+}
+
+// A line with nothing left to do asks its lender nothing, and is told as it is.
+func TestContinueWithNothingToDo(t *testing.T) {
+	s := openShop(t)
+	s.sign("hold-1", "PO-1", "1000.00", 6)
+	s.to("2019-03-08 18:00")
+	s.mail()
+	before := fmt.Sprint(s.calls)
+	line, err := s.program.Continue(t.Context(), theLine())
+	require.NoError(t, err)
+	require.Equal(t, before, fmt.Sprint(s.calls))
+	require.Equal(t, s.line().Seq(), line.Seq())
+}
+
+// What could not be done is said, and left as it was: the lender does not answer,
+// or is not configured any more.
+func TestContinueSaysWhatFailed(t *testing.T) {
+	for name, begin := range map[string]func(s *shop){
+		"an application": func(s *shop) {
+			_, err := s.program.Apply(t.Context(), theLender, application())
+			require.NoError(t, err)
+		},
+		"a refund": func(s *shop) {
+			s.trouble = nil
+			_, err := s.program.Apply(t.Context(), theLender, application())
+			require.NoError(t, err)
+			s.sign("hold-1", "PO-1", "1000.00", 6)
+			s.to("2019-03-08 18:00")
+			s.mail()
+			s.trouble = func(lendersim.Call) lendersim.Trouble { return lendersim.NeverArrives }
+			_, err = s.program.Refund(t.Context(), theLine(), refundOf("refund-1", "PO-1", "1000.00"))
+			require.NoError(t, err)
+		},
+	} {
+		t.Run(name, func(t *testing.T) {
+			s := newShop(t)
+			s.trouble = func(lendersim.Call) lendersim.Trouble { return lendersim.NeverArrives }
+			begin(s)
+			before := s.line()
+			line, err := s.program.Continue(t.Context(), theLine())
+			require.Error(t, err)
+			requireSameRecord(t, before, line)
+			done, err := s.program.Recover(t.Context(), nil)
+			require.Error(t, err)
+			require.Equal(t, paylater.Progress{Lines: 1, Failed: 1}, done)
+
+			p, err := paylater.New(paylater.Config{Lenders: map[lender.ID]lender.Lender{"other": s.bank}, Store: s.memory, Now: s.clock.Now})
+			require.NoError(t, err)
+			_, err = p.Continue(t.Context(), theLine())
+			requireCode(t, err, paylater.CodeLenderUnknown)
+		})
+	}
 }

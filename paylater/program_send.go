@@ -49,7 +49,7 @@ func (s *sender) save(ctx context.Context, change Change) error {
 	batch, shared := s.take()
 	s.mu.Unlock()
 	switch {
-	case len(batch) == 1 && batch[0] == p:
+	case len(batch) == 1: // itself: those that waited before it would be in it
 		defer s.land(1) //nolint:contextcheck // of those who wait; also when the store panics
 		return saveOne(ctx, s.store, change)
 	case batch != nil:

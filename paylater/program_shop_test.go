@@ -70,9 +70,31 @@ func (s *shop) anotherHost() *paylater.Program {
 func openShop(t tester) *shop {
 	t.Helper()
 	s := newShop(t)
-	_, err := s.program.Apply(context.Background(), theLender, application())
+	first := &firstStore{Store: s.memory}
+	s.store = first
+	s.reopen()
+	_, err := s.program.Apply(firstCaller{context.Background()}, theLender, application())
 	require.NoError(t, err)
+	require.False(t, first.waited, "with nobody else there the caller asks the store itself, and at once")
+	require.True(t, s.program.AtRest(), "what was answered leaves nothing behind that others would wait for")
+	s.store = s.memory
+	s.reopen()
 	return s
+}
+
+// firstCaller is the own context of somebody who is alone.
+type firstCaller struct{ context.Context }
+
+// firstStore looks whether its only caller asks it itself.
+type firstStore struct {
+	paylater.Store
+	waited bool
+}
+
+func (s *firstStore) Save(ctx context.Context, changes []paylater.Change) []error {
+	_, own := ctx.(firstCaller)
+	s.waited = s.waited || !own
+	return s.Store.Save(ctx, changes)
 }
 
 func application() lender.Application { return lendertest.Application(theApp, theBuyer) }

@@ -159,7 +159,8 @@ type Payoff struct {
 // Payoff quotes the early payoff of a loan: it owes the principal and the fees
 // of the months begun, and saves the rest; there is no penalty. The month that
 // begins on the day of the quote is saved too: paid off that day, the loan has no
-// balance that could earn its fee. A repayment of the total, directed at the
+// balance that could earn its fee. Without principal there is nothing to save: no
+// month begins any more. A repayment of the total, directed at the
 // loan and effective that day, closes it. The quote is refused for a loan that
 // the line does not have ([CodeLoanUnknown]) or on which nothing is owed
 // ([CodeLoanEnded]), and while anything else on the line is past due
@@ -184,7 +185,7 @@ func (l Line) Payoff(id lender.LoanID, at time.Time) (Payoff, error) {
 	q := Payoff{Loan: id, Day: day, Principal: o.principalOwed(), Fees: o.feesOwed(day.AddDays(-1))}
 	q.Total = q.Principal.Add(q.Fees)
 	for k := range o.Rows {
-		if !o.begins(k).Before(day) {
+		if !q.Principal.IsZero() && !o.begins(k).Before(day) {
 			q.Saves = q.Saves.Add(o.Rows[k].Fee)
 		}
 	}

@@ -18,7 +18,7 @@ type owing struct {
 // one sum for each place; loans and charges that ended that long ago go, with
 // the money that lies on them.
 func (l *Line) retire() {
-	before := l.last.Date.AddDays(-l.policy().ReturnWindow)
+	before := l.keepsFrom()
 	sum := l.fold(before)
 	ended := l.ended(before)
 	l.keep(sum, ended)
@@ -27,6 +27,10 @@ func (l *Line) retire() {
 	l.refunds = slices.DeleteFunc(l.refunds, func(r refund) bool { return l.loanIndex(r.Loan) < 0 })
 	l.grants = slices.DeleteFunc(l.grants, func(g grant) bool { return g.Expires.Before(before) && !l.assignedFrom(g.ID) })
 }
+
+// keepsFrom is the day from which on the line keeps everything, as of its last
+// statement: money of before can no longer come back.
+func (l *Line) keepsFrom() civil.Date { return l.last.Date.AddDays(-l.policy().ReturnWindow) }
 
 // kept names the sum of the money that can no longer come back; ":" keeps it
 // apart from every id of a lender.
@@ -85,7 +89,7 @@ func (in *inflow) add(a Allocation) {
 }
 
 // ended finds the loans and charges that ended before a day, on which no money
-// lies that may still come back, whose order can no longer be refunded, and to
+// lies that may still come back, which can no longer be refunded or waived, and to
 // which no refund is on its way.
 func (l *Line) ended(before civil.Date) map[owing]bool {
 	ended := map[owing]bool{}
@@ -97,7 +101,7 @@ func (l *Line) ended(before civil.Date) map[owing]bool {
 		}
 	}
 	for i := range l.charges {
-		if c := &l.charges[i]; c.owed().IsZero() && c.Posted.Before(before) {
+		if c := &l.charges[i]; c.owed().IsZero() && c.Posted.Before(before) && c.Posted.Before(refundable) {
 			ended[owing{charge: c.ID}] = true
 		}
 	}

@@ -21,13 +21,17 @@ type Schedule []Installment
 // that its rate asks of the whole original principal. Installment k is billed
 // on statement first+k-1 of the cycle. (FAQ 24157464)
 func NewSchedule(principal money.USD, rates []money.Rate, cycle Cycle, first int) Schedule {
-	rows := make(Schedule, len(rates))
+	return make(Schedule, len(rates)).layOut(principal, rates, cycle, first)
+}
+
+// layOut is NewSchedule in rows that are there, one for each rate.
+func (s Schedule) layOut(principal money.USD, rates []money.Rate, cycle Cycle, first int) Schedule {
 	var room [maxMonths]money.USD
 	parts := principal.AppendSplit(room[:0], len(rates))
 	cycleStart := cycle.First.Anchor()
-	for k := range rows {
+	for k := range s {
 		date := cycleStart.AddMonths(first + k - 1) // cycle.Statement(first + k)
-		rows[k] = Installment{
+		s[k] = Installment{
 			Number:    k + 1,
 			Statement: date,
 			Due:       date.AddDays(cycle.DueAfter),
@@ -35,7 +39,7 @@ func NewSchedule(principal money.USD, rates []money.Rate, cycle Cycle, first int
 			Fee:       principal.Scale(rates[k]),
 		}
 	}
-	return rows
+	return s
 }
 
 // Fees is the sum of all fees: the cost of the loan before any fee credit, when

@@ -72,19 +72,21 @@ func (l *Line) squarePart(i, k int) {
 }
 
 // turn closes a loan whose principal and earned fees are zero, and reopens a
-// closed one that owes again.
+// closed one that owes again. Fee credit that then comes back to it may pay all of
+// that: the loan is closed once more.
 func (l *Line) turn(i int, day civil.Date) {
 	n := &l.loans[i]
 	owed := n.principalOwed().Add(n.feesOwed(day))
-	switch {
-	case n.Status == LoanActive && owed.IsZero():
-		n.Status, n.EndedOn = LoanClosed, day
-		l.emit(l.ofLoan(i, KindLoanClosed, money.USD{}))
-	case n.Status == LoanClosed && owed.Sign() > 0:
+	if n.Status == LoanClosed && owed.Sign() > 0 {
 		n.Status, n.EndedOn = LoanActive, civil.Date{}
 		l.assignAgain(n)
 		l.squareFee(i, 0, day) // the cash that the credit replaces is the buyer's
 		l.emit(l.ofLoan(i, KindLoanReopened, owed))
+		owed = n.principalOwed().Add(n.feesOwed(day))
+	}
+	if n.Status == LoanActive && owed.IsZero() {
+		n.Status, n.EndedOn = LoanClosed, day
+		l.emit(l.ofLoan(i, KindLoanClosed, money.USD{}))
 	}
 }
 

@@ -173,16 +173,17 @@ func changeOf(before, after *Line, unpark []ParkedKey) (Change, error) {
 	return c, c.loans(before, after)
 }
 
+// holds writes those that were placed and drops those that ended: in between a hold
+// never changes.
 func (c *Change) holds(before, after *Line) error {
-	had := make(map[lender.Key]Hold, len(before.holds))
-	for _, h := range before.holds {
-		had[h.Key] = h
+	had := make(map[lender.Key]bool, len(before.holds))
+	for i := range before.holds {
+		had[before.holds[i].Key] = true
 	}
 	for i := range after.holds {
 		h := &after.holds[i]
-		old, ok := had[h.Key]
-		delete(had, h.Key)
-		if ok && old == *h {
+		if had[h.Key] {
+			delete(had, h.Key)
 			continue
 		}
 		body, err := holdBody(h)
@@ -192,7 +193,7 @@ func (c *Change) holds(before, after *Line) error {
 		c.Put = append(c.Put, body)
 	}
 	for i := range before.holds {
-		if _, gone := had[before.holds[i].Key]; gone {
+		if had[before.holds[i].Key] {
 			c.Drop = append(c.Drop, BodyKey{BodyHold, string(before.holds[i].Key)})
 		}
 	}

@@ -105,7 +105,7 @@ const dayLong = 24 * time.Hour
 
 // over tells whether one waits too long.
 func (p Patience) over(w *Wait, at time.Time) bool {
-	most := time.Duration(0)
+	var most time.Duration
 	switch w.For {
 	case WaitDecision:
 		most = cmp.Or(p.Decision, 3*dayLong)

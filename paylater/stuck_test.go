@@ -140,7 +140,7 @@ func TestStuckNamesWhatCannotBeRead(t *testing.T) {
 		_, err := s.program.Apply(ctx, theLender, a)
 		require.NoError(t, err)
 	}
-	s.store = oneBroken{s.store}
+	s.store = oneBroken{s.store, "b"}
 	s.reopen()
 	var lines []lender.BuyerID
 	var broken []error
@@ -157,19 +157,25 @@ func TestStuckNamesWhatCannotBeRead(t *testing.T) {
 
 	s.store = scanFails{s.store}
 	s.reopen()
+	told := 0
 	for w, err := range s.program.Stuck(ctx, all()) {
 		require.Zero(t, w)
 		require.ErrorIs(t, err, errDisk)
+		told++
 	}
+	require.Equal(t, 1, told)
 }
 
 var errDisk = errors.New("disk")
 
-type oneBroken struct{ paylater.Store }
+type oneBroken struct {
+	paylater.Store
+	buyer lender.BuyerID
+}
 
 func (s oneBroken) Load(ctx context.Context, id paylater.LineID, keys ...string) (paylater.Loaded, error) {
 	loaded, err := s.Store.Load(ctx, id, keys...)
-	if id.Buyer == "b" {
+	if id.Buyer == s.buyer {
 		loaded.Record.Head.Data = []byte("{")
 	}
 	return loaded, err

@@ -6,6 +6,7 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"github.com/paylater-go/payments/lender"
+	"github.com/paylater-go/payments/paylater"
 )
 
 // What the model of package paylatertest found.
@@ -50,4 +51,28 @@ func TestCreditThatReturnsReplacesCash(t *testing.T) {
 	require.Equal(t, usd("12.50"), row.Credit)
 	require.True(t, row.PaidFee.IsZero(), "never more than the fee")
 	require.Equal(t, usd("12.50"), b.line.CreditBalance())
+}
+
+// As before, but what bounces is the payment of fee 1 alone: the credit that returns
+// pays it, so the loan owes nothing and is closed once more, at once.
+func TestCreditThatReturnsClosesAgain(t *testing.T) {
+	b := openBookWith(t, rulesOf(t, creditPolicy()))
+	pay := func(id lender.RepaymentID, amount string, loan lender.LoanID, when string) {
+		b.must(b.tell(lender.RepaymentReceived{Repayment: id, Amount: usd(amount), Effective: day(when), Loan: loan}))
+	}
+	one := b.lend("h1", "PO-1", "1000.00", 2)
+	pay("R1", "1000.00", one, "2019-03-05")
+	b.to("2019-03-06 10:00")
+	two := b.lend("h2", "PO-2", "24000.00", 2)
+	b.must(b.tell(lender.RepaymentReturned{Repayment: "R1", Reason: lender.ReasonNoFunds}))
+	pay("R3", "12.50", one, "2019-03-06") // fees first
+	pay("R2", "1000.00", one, "2019-03-06")
+	require.Equal(t, paylater.LoanClosed, b.loan(one).Status)
+	pay("R4", "24000.00", two, "2019-03-06")
+	b.must(b.tell(lender.RepaymentReturned{Repayment: "R3", Reason: lender.ReasonNoFunds}))
+	n := b.loan(one)
+	require.Equal(t, usd("12.50"), n.Rows[0].Credit)
+	require.True(t, n.FeesOwed.IsZero() && n.PrincipalOwed.IsZero())
+	require.Equal(t, paylater.LoanClosed, n.Status)
+	require.True(t, b.line.CreditBalance().IsZero())
 }

@@ -6,6 +6,8 @@ import (
 	"slices"
 
 	"github.com/paylater-go/payments/checkout"
+	"github.com/paylater-go/payments/checkout/internal/giveback"
+	"github.com/paylater-go/payments/lender"
 	"github.com/paylater-go/payments/order"
 	"github.com/paylater-go/payments/order/fault"
 	"github.com/paylater-go/payments/order/money"
@@ -48,7 +50,7 @@ func apply(po order.Order, line paylater.LineID, events []paylater.Event) (order
 		var err error
 		if ev.Kind == paylater.KindRefundAsked {
 			ev.Amount = cut(ev, events)
-			po, err = bookRefund(po, ev)
+			po, err = bookRefund(po, ev, events)
 		} else {
 			po, err = checkout.ApplyEvent(po, line, ev)
 		}
@@ -73,11 +75,8 @@ func heard(po *order.Order, ev paylater.Event, events []paylater.Event) bool {
 			return b.ID == order.ID(ev.Loan) && b.State == order.PaymentProcessing
 		})
 	case paylater.KindRefundAsked:
-		dropped := slices.ContainsFunc(events, func(e paylater.Event) bool {
-			return e.Kind == paylater.KindRefundDropped && e.Refund == ev.Refund
-		})
 		booked := slices.ContainsFunc(po.Refunds(), func(b order.BookedRefund) bool { return b.ID == order.ID(ev.Refund) })
-		return dropped || booked || !received
+		return dropped(ev.Refund, events) || booked || !received
 	}
 	return false
 }
@@ -98,16 +97,19 @@ func cut(ev paylater.Event, events []paylater.Event) money.USD {
 	return ev.Amount.Min(left)
 }
 
-// bookRefund books a refund that was asked for of the receipt of its loan: of what
-// it paid for its phase, or of its surplus as a whole.
-func bookRefund(po order.Order, ev paylater.Event) (order.Order, error) {
+// bookRefund books a refund that was asked for of the receipt of its loan. The first
+// of as much as its surplus is the surplus; the next one of as much is not.
+func bookRefund(po order.Order, ev paylater.Event, events []paylater.Event) (order.Order, error) {
 	receipt, _ := receiptOf(&po, ev.Loan)
-	amount := money.AmountOf(ev.Amount)
-	if receipt.Surplus.Sign() > 0 && receipt.Surplus == amount {
-		return po.ReturnSurplus(receipt.ID, ev.At)
-	}
-	next, _, err := po.Refund(order.Refund{
-		ID: order.ID(ev.Refund), Phase: ev.Phase, Amount: amount, Receipt: receipt.ID,
-	}, ev.At)
-	return next, err
+	again := slices.ContainsFunc(events, func(e paylater.Event) bool {
+		return e.Kind == paylater.KindRefundAsked && e.Loan == ev.Loan && e.Seq < ev.Seq && !dropped(e.Refund, events) &&
+			money.AmountOf(cut(e, events)) == receipt.Surplus
+	})
+	return giveback.Book(po, order.Refund{
+		ID: order.ID(ev.Refund), Phase: ev.Phase, Amount: money.AmountOf(ev.Amount), Receipt: receipt.ID,
+	}, ev.At, !again)
+}
+
+func dropped(id lender.RefundID, events []paylater.Event) bool {
+	return slices.ContainsFunc(events, func(e paylater.Event) bool { return e.Kind == paylater.KindRefundDropped && e.Refund == id })
 }

@@ -3,6 +3,7 @@ package provider
 import (
 	"context"
 	"errors"
+	"slices"
 
 	"github.com/paylater-go/payments/checkout"
 	"github.com/paylater-go/payments/lender"
@@ -32,6 +33,9 @@ type Config struct {
 	Catalog checkout.Catalog
 	// Calendar tells the working days. Nil is that of the Federal Reserve Banks.
 	Calendar civil.Calendar
+	// Rules are the host's own: see [checkout.Visit]. What they refuse is neither held
+	// nor signed.
+	Rules []checkout.Rule
 }
 
 // Provider is Pay Later as a commerce engine's payment provider. It keeps
@@ -58,7 +62,8 @@ func New(c Config) (*Provider, error) {
 		return nil, err
 	}
 	return &Provider{
-		program: c.Program, orders: c.Orders, visit: checkout.Visit{Catalog: c.Catalog, Calendar: c.Calendar},
+		program: c.Program, orders: c.Orders,
+		visit: checkout.Visit{Catalog: c.Catalog, Calendar: c.Calendar, Rules: slices.Clone(c.Rules)},
 	}, nil
 }
 
@@ -149,10 +154,7 @@ func (p *Provider) first(ctx context.Context, s *Session, r *Request) (money.USD
 		return money.USD{}, nil
 	}
 	rec, err := p.read(ctx, s)
-	if err != nil || rec.foreign {
-		return money.USD{}, err
-	}
-	return rec.held, nil
+	return rec.held, err
 }
 
 // page is the page of a session, on which a part may be paid.

@@ -17,6 +17,9 @@ import (
 // under the same id, at once or, while its payment still processes, as soon as
 // that has ended. It may be asked while the lender is paying.
 //
+// What of the loan is surplus of the order goes back as a whole: as the first refund
+// of as much, or with one that is more than the phase has left of the loan.
+//
 // The same id gives the first answer; with another amount it is refused with
 // [paylater.CodeKeyReused]. What the order would not book is refused before the
 // line hears of it. A session without a loan is refused with [CodeNotCaptured].
@@ -79,8 +82,11 @@ func (p *Provider) bookable(ctx context.Context, s *Session, rec *record, id len
 	if _, received := receiptOf(&po, rec.loan); booked || !received {
 		return nil
 	}
-	asked := paylater.Event{Kind: paylater.KindRefundAsked, Phase: s.Phase, Loan: rec.loan, Refund: id, Amount: amount, At: p.program.Now()}
-	_, err = bookRefund(po, asked)
+	asked := paylater.Event{
+		Kind: paylater.KindRefundAsked, Phase: s.Phase, Loan: rec.loan, Refund: id, Amount: amount,
+		Seq: rec.line.Seq() + 1, At: p.program.Now(), // after all that were asked for
+	}
+	_, err = bookRefund(po, asked, rec.about)
 	return err
 }
 

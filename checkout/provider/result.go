@@ -80,6 +80,9 @@ func (r *Result) show(page *checkout.Page) {
 		r.Next, r.Offers = NextSign, page.Offers()
 		return
 	}
+	if credit.Own {
+		return // of a host's reason nothing follows, whatever code it has
+	}
 	switch credit.Why.Code {
 	case checkout.CodeNoLine:
 		r.Next = NextRedirect
@@ -98,7 +101,9 @@ func (r *Result) refusal() error {
 	}
 	switch r.Why.Code {
 	case checkout.CodeNoLine, checkout.CodeInformationNeeded, paylater.CodeApplicationPending:
-		return nil
+		if r.Next != NextNone {
+			return nil
+		}
 	}
 	return r.Why
 }

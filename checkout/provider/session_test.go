@@ -34,6 +34,9 @@ func TestSessionText(t *testing.T) {
 	require.NoError(t, json.Unmarshal(data, &got), "as a part of an engine's own data")
 	require.Equal(t, inside, got)
 	require.Error(t, (*provider.Session)(nil).UnmarshalJSON(nil))
+	require.NoError(t, json.Unmarshal(data, &got))
+	require.Error(t, json.Unmarshal([]byte(`{"session":{"v":1}}`), &got))
+	require.Equal(t, inside, got, "an error changes nothing")
 	_, err = json.Marshal(provider.Session{})
 	require.ErrorIs(t, err, provider.CodeSessionInvalid)
 }

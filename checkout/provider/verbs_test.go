@@ -10,6 +10,7 @@ import (
 	"github.com/paylater-go/payments/checkout/provider"
 	"github.com/paylater-go/payments/lender"
 	"github.com/paylater-go/payments/order"
+	"github.com/paylater-go/payments/order/fault"
 	"github.com/paylater-go/payments/order/money"
 	"github.com/paylater-go/payments/paylater"
 	"github.com/paylater-go/payments/paylater/memstore"
@@ -252,6 +253,7 @@ func TestLenderDoesNotPay(t *testing.T) {
 		require.NoError(t, err, "nothing stands")
 		require.Equal(t, provider.StateFailed, res.State)
 		require.Equal(t, checkout.CodeLoanFailed, res.Why.Code)
+		require.Zero(t, res.Captured)
 		require.Equal(t, money.Dollars(100_000), w.available())
 		w.authorized("pay-2")
 	}
@@ -287,7 +289,9 @@ func TestBankSendsMoneyBack(t *testing.T) {
 		s := w.signed("pay-1").Session
 		for range 10 {
 			w.clock.Advance(24 * time.Hour)
-			w.deliver()
+			for _, heard := range w.deliver() {
+				require.Equal(t, s.Key, heard.Session.Key, "all of it is about the one loan")
+			}
 		}
 		res, err := w.provider.Status(w.ctx, s)
 		require.NoError(t, err)
@@ -362,4 +366,44 @@ func TestSinceIsOnlyAHint(t *testing.T) {
 		require.NoError(t, err)
 		require.Equal(t, res, again, since)
 	}
+}
+
+// What a rule of the host refuses is not shown as an offer, not held, and not signed
+// when the rule comes between.
+func TestRulesOfTheHostAtEachVerb(t *testing.T) {
+	w := newWorld(t)
+	closed := false
+	ours, err := provider.New(provider.Config{Program: w.program, Orders: w.orders, Rules: []checkout.Rule{
+		func(a checkout.Ask) *checkout.Refusal {
+			if !closed || a.Method != order.PayLater {
+				return nil
+			}
+			return &checkout.Refusal{Code: "supplier_not_checked", Message: "the supplier is not checked"}
+		},
+	}})
+	require.NoError(t, err)
+	res, err := ours.Initiate(w.ctx, request("pay-1"))
+	require.NoError(t, err)
+	auth, err := ours.Authorize(w.ctx, res.Session)
+	require.NoError(t, err)
+	six := consent(t, auth, 6)
+	const code = fault.Code("supplier_not_checked")
+	closed = true
+	_, err = ours.Capture(w.ctx, res.Session, six)
+	require.ErrorIs(t, err, code)
+	require.Empty(t, w.line().Loans(w.clock.Now()))
+	_, err = ours.Cancel(w.ctx, res.Session)
+	require.NoError(t, err)
+	_, err = ours.Initiate(w.ctx, request("pay-2"))
+	require.ErrorIs(t, err, code)
+	again := res.Session
+	again.Key = "pay-3"
+	_, err = ours.Authorize(w.ctx, again)
+	require.ErrorIs(t, err, code)
+	require.Equal(t, money.Dollars(100_000), w.available())
+	page, err := ours.Methods(w.ctx, request(""))
+	require.NoError(t, err)
+	require.Empty(t, page.Offers())
+	c, _ := page.Choice(order.PayLater)
+	require.True(t, c.Own)
 }

@@ -1,6 +1,6 @@
 // Checkout walks two buyers through the page on which a phase of an order is paid:
 // one on a laptop, who applies in the middle of the checkout, and one in the app,
-// who pays the balance. Then it shows what the page says when an order is more than
+// who pays both phases. Then it shows what the page says when an order is more than
 // the credit, when there are several lenders, and why it says so.
 //
 //	go run ./examples/checkout                  # everything

@@ -23,7 +23,7 @@ func (l *watched) seeMoney(t *tally, ev *paylater.Event) error {
 	case paylater.KindRefunded, paylater.KindRefundDropped:
 		return l.seeRefund(t, ev)
 	case paylater.KindCharged:
-		l.charges = append(l.charges, &watchedCharge{id: ev.Charge, amount: ev.Amount})
+		l.charges = append(l.charges, &watchedCharge{id: ev.Charge, amount: ev.Amount, at: ev.At})
 		t.edge(lifeCharge, "", "charged")
 	case paylater.KindChargeWaived:
 		for _, c := range l.charges {

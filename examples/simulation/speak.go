@@ -160,11 +160,14 @@ func (w *world) chargesLate(c *chance) bool {
 	return false
 }
 
+// waives takes back a fee, paid or not, that is so young that the word comes while the
+// policy allows it.
 func (w *world) waives(c *chance) bool {
 	for _, l := range w.lines {
 		if n := len(l.charges); n > 0 {
 			ch := l.charges[c.upTo(n)]
-			return !ch.waived && !ch.bounce && w.tell(l, lender.ChargeWaived{Charge: ch.id})
+			old := w.clock.Now().Sub(ch.at) > 120*24*time.Hour
+			return !ch.waived && !ch.bounce && !old && w.tell(l, lender.ChargeWaived{Charge: ch.id})
 		}
 	}
 	return false

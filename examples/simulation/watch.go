@@ -89,6 +89,7 @@ type watchedRefund struct {
 type watchedCharge struct {
 	id     lender.ChargeID
 	amount money.USD
+	at     time.Time
 	waived bool
 	bounce bool // made by a repayment that bounced after it was paid out
 }

@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"net/http"
 	"net/http/httptest"
+	"strings"
 
 	"github.com/paylater-go/payments/lender"
 	"github.com/paylater-go/payments/lender/lenderhttp"
@@ -79,7 +80,8 @@ func ExampleObserver() {
 	// lender_not_found: the lender never received this reference
 }
 
-// A program's Receive takes the events in; here they are printed.
+// A program's Receive takes the events in; here they are printed. What nobody signed
+// never gets so far.
 func ExampleNewWebhooks() {
 	hooks, err := lenderhttp.NewWebhooks(lenderhttp.WebhooksConfig{
 		Mode: wire.Test, Partner: "kabbage-test", Secrets: []lender.Secret{secretOf(1)}, Now: lendertest.SampleInstant,
@@ -91,8 +93,31 @@ func ExampleNewWebhooks() {
 	if err != nil {
 		panic(err)
 	}
-	answer := httptest.NewRecorder()
-	hooks.ServeHTTP(answer, httptest.NewRequest(http.MethodPost, "/webhooks/kabbage", http.NoBody))
-	fmt.Println(answer.Code, "nobody signed it")
-	// Output: 415 nobody signed it
+	server := httptest.NewServer(hooks)
+	defer server.Close()
+	answer, err := http.Post(server.URL, "application/json", strings.NewReader("{}"))
+	if err != nil {
+		panic(err)
+	}
+	_ = answer.Body.Close()
+	fmt.Println(answer.Status)
+
+	// The partner's side.
+	sender, err := partner.NewSender(partner.SenderConfig{
+		Mode: wire.Test, URL: server.URL, Secrets: []lender.Secret{secretOf(1)}, Now: lendertest.SampleInstant,
+	})
+	if err != nil {
+		panic(err)
+	}
+	ctx := context.Background()
+	err = sender.Send(ctx, lender.Event{
+		ID: "event-1", Buyer: "buyer-1", At: lendertest.SampleInstant(), Fact: lender.DisbursementStarted{Loan: "loan-1"},
+	})
+	fmt.Println(err)
+	fmt.Println(sender.Deliver(ctx))
+	// Output:
+	// 401 Unauthorized
+	// <nil>
+	// kabbage-test says disbursement_started
+	// 1 <nil>
 }

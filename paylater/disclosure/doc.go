@@ -15,8 +15,10 @@
 //
 //	rules := disclosure.Published()
 //	sheets, answers, err := rules.Disclose(disclosure.Case{Offer: offer, State: "CA", Financer: financer})
-//	page, err := sheets[0].HTML()             // or Text, or the typed Rows
-//	annex, err := sheets[0].Itemization.HTML() // a document of its own
+//	for _, sheet := range sheets { // one for each state that asks; often none
+//		page, err := sheet.HTML()              // or Text, or the typed Rows
+//		annex, err := sheet.Itemization.HTML() // a document of its own
+//	}
 //
 // Each state of the book answers whether it asks for the disclosure, and why not:
 // another state, a day before the rule, an exempt lender, an amount above or below

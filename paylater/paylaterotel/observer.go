@@ -6,7 +6,7 @@
 //	program, err := paylater.New(paylater.Config{..., Observe: observer})
 //
 // It is a module of its own, so that a host without OpenTelemetry carries none of
-// it. What it tells are names, ids, codes and times: never personal data.
+// it, and asks for the Go version that OpenTelemetry does: 1.26. What it tells are names, ids, codes and times: never personal data.
 //
 // # What is told
 //
