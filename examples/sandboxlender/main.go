@@ -23,11 +23,14 @@ import (
 	"fmt"
 	"io"
 	"log/slog"
+	"net"
 	"os"
 	"os/signal"
 	"syscall"
 
+	"github.com/paylater-go/payments/examples/sandboxlender/sandbox"
 	"github.com/paylater-go/payments/lender"
+	"github.com/paylater-go/payments/lender/lenderhttp/wire"
 )
 
 // options are the command line.
@@ -65,7 +68,7 @@ func run(ctx context.Context, args []string, stdout, stderr io.Writer) int {
 		level = slog.LevelDebug
 	}
 	log := slog.New(slog.NewTextHandler(stderr, &slog.HandlerOptions{Level: level}))
-	if err := serve(ctx, o, stdout, log); err != nil {
+	if err := o.serve(ctx, stdout, log); err != nil {
 		fmt.Fprintln(stderr, "sandboxlender:", err)
 		return exitFailed
 	}
@@ -92,4 +95,44 @@ func parse(args []string, stderr io.Writer) (options, error) {
 		return o, errors.New("name: it has 1 to 32 of a-z, 0-9, _ and -")
 	}
 	return o, loopback(o.addr)
+}
+
+// serve serves until the context ends.
+func (o options) serve(ctx context.Context, stdout io.Writer, log *slog.Logger) (err error) {
+	s, err := sandbox.Open(ctx, sandbox.Config{File: o.file, Webhooks: o.webhooks, Name: lender.ID(o.name), Log: log})
+	if err != nil {
+		return err
+	}
+	defer func() { err = errors.Join(err, s.Close()) }()
+	listener, err := (&net.ListenConfig{}).Listen(ctx, "tcp", o.addr)
+	if err != nil {
+		return err
+	}
+	o.greet(stdout, s, "http://"+listener.Addr().String())
+	return s.Serve(ctx, listener)
+}
+
+// greet says what a host needs.
+func (o options) greet(w io.Writer, s *sandbox.Sandbox, address string) {
+	fmt.Fprintf(w, "A sandbox lender: nothing here is real, and no money moves.\n\n")
+	fmt.Fprintf(w, "  operator's page  %s/\n", address)
+	fmt.Fprintf(w, "  partner's name   %s\n", o.name)
+	fmt.Fprintf(w, "  protocol         %s%s ...\n", address, wire.PathApplications)
+	fmt.Fprintf(w, "  API key          %s\n", s.APIKey().Reveal())
+	fmt.Fprintf(w, "  webhook secret   %s\n", s.WebhookSecret().Reveal())
+	if o.webhooks == "" {
+		fmt.Fprintf(w, "  webhooks         wait: start with -webhooks and the host's address\n")
+	} else {
+		fmt.Fprintf(w, "  webhooks         to %s\n", o.webhooks)
+	}
+	fmt.Fprintf(w, "\nStop it with Ctrl-C; the file remembers everything.\n")
+}
+
+// loopback refuses addresses that others could reach: there is no login here.
+func loopback(address string) error {
+	host, _, err := net.SplitHostPort(address)
+	if ip := net.ParseIP(host); err != nil || host != "localhost" && (ip == nil || !ip.IsLoopback()) {
+		return errors.New("addr: it has to be one of this machine alone, such as 127.0.0.1:8091: the operator's page has no login")
+	}
+	return nil
 }

@@ -1,7 +1,8 @@
-package main
+package sandbox
 
 import (
 	"context"
+	"errors"
 	"net/http"
 	"slices"
 	"strconv"
@@ -19,6 +20,7 @@ import (
 type operator struct {
 	*pages
 	bank    *bank
+	linking *linking
 	clock   *clock
 	outbox  *outbox
 	webhook string // where deliveries go; "" when nowhere
@@ -75,10 +77,14 @@ func (o *operator) view(ctx context.Context) (operatorView, error) {
 	return v, err
 }
 
+// factAccountLost stands among the kinds of events in the operator's list.
+const factAccountLost = "account_lost"
+
 // facts are what the operator can make the lender say of a buyer.
 func facts() []choice {
 	return []choice{
 		{string(lender.KindSuspended), "suspend the line: under review"},
+		{factAccountLost, "the bank takes the linked account back"},
 		{string(lender.KindReinstated), "end the suspension"},
 		{string(lender.KindLimitChanged), "change the limit to the amount"},
 		{string(lender.KindClosed), "close the line"},
@@ -109,6 +115,8 @@ func (o *operator) carryOut(ctx context.Context, buyer lender.BuyerID, kind lend
 	switch kind {
 	case lender.KindSuspended:
 		return o.bank.tell(ctx, buyer, lender.Suspended{Reason: lender.ReasonRiskReview})
+	case factAccountLost:
+		return o.linking.lose(ctx, buyer)
 	case lender.KindReinstated:
 		return o.bank.tell(ctx, buyer, lender.Reinstated{})
 	case lender.KindLimitChanged:
@@ -173,11 +181,11 @@ func (o *operator) deliver(w http.ResponseWriter, r *http.Request) {
 		err = o.outbox.repeat(r.Context())
 	default:
 		done = "trouble"
-		if !slices.ContainsFunc(troubles(), func(c choice) bool { return c.Value == what }) {
+		err = o.outbox.let(r.Context(), what)
+		if errors.Is(err, fault.Code(codeNoTrouble)) {
 			o.page(w, r, http.StatusUnprocessableEntity, "Choose how webhooks go.", "")
 			return
 		}
-		err = set(r.Context(), o.outbox.db, "trouble", what)
 	}
 	if err != nil {
 		o.page(w, r, http.StatusInternalServerError, words(err), "")

@@ -1,4 +1,4 @@
-package main
+package sandbox
 
 import (
 	"context"
@@ -11,7 +11,7 @@ import (
 // statement writes what moved from one New York day to another, for a host that
 // compares it with its own record. The lender of a sandbox says neither fees nor
 // balances: compare it in reconcile.FactsOnly.
-func (s *sandbox) statement(ctx context.Context, w io.Writer, from, to civil.Date) error {
+func (s *Sandbox) statement(ctx context.Context, w io.Writer, from, to civil.Date) error {
 	all, err := s.bank.everything(ctx, "")
 	if err != nil {
 		return err

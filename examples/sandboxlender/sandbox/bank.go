@@ -1,4 +1,4 @@
-package main
+package sandbox
 
 import (
 	"context"
@@ -27,6 +27,8 @@ type bank struct {
 	at   time.Time              // when the call that is carried out was made
 	said map[lender.EventID]int // how often each event was handed out
 	who  map[lender.BuyerID]bool
+
+	unsaid []lender.Event // handed out by the simulation, and not in the file yet
 }
 
 var _ lender.Lender = (*bank)(nil)

@@ -1,4 +1,4 @@
-package main
+package sandbox
 
 import (
 	"context"
@@ -42,7 +42,7 @@ func openAt(t *testing.T, file string, h *hands) *bank {
 	db, err := open(ctx, file)
 	require.NoError(t, err)
 	t.Cleanup(func() { _ = db.Close() })
-	c, err := openClock(ctx, db, h.now)
+	c, err := openClock(ctx, db, h.now, 0)
 	require.NoError(t, err)
 	b, err := openBank(ctx, db, c)
 	require.NoError(t, err)
@@ -112,6 +112,27 @@ func TestRestartForgetsNothing(t *testing.T) {
 			require.True(t, before[i].Equal(after[i]), "seed %d, %s", seed, before[i].ID)
 		}
 		require.Equal(t, waiting, count(t, again), "seed %d", seed)
+	}
+}
+
+// What the file did not take, because whoever let time pass had gone, is put there
+// the next time.
+func TestWebhooksOutliveAFailedRound(t *testing.T) {
+	h := tuesday()
+	b := openAt(t, newFile(t), h)
+	_, err := b.Apply(t.Context(), lendertest.Application("app-1", "buyer-1"))
+	require.NoError(t, err)
+	_, err = b.Disburse(t.Context(), lendertest.Disbursement("loan-1", "buyer-1"))
+	require.NoError(t, err)
+	before := count(t, b)
+	h.add(30 * 24 * time.Hour)
+	gone, leave := context.WithCancel(t.Context())
+	leave()
+	require.ErrorIs(t, b.tick(gone), context.Canceled)
+	require.Equal(t, before, count(t, b))
+	for range 2 {
+		require.NoError(t, b.tick(t.Context()))
+		require.Equal(t, before+1, count(t, b), "the money has arrived, said once")
 	}
 }
 

@@ -1,11 +1,10 @@
-package main
+package sandbox
 
 import (
 	"context"
 	"database/sql"
 	"errors"
 	"fmt"
-	"io"
 	"log/slog"
 	"net"
 	"net/http"
@@ -17,31 +16,57 @@ import (
 	"github.com/paylater-go/payments/lender/lenderhttp/wire"
 )
 
-// sandbox is the whole lender.
-type sandbox struct {
+// Config says what a sandbox remembers and whom it tells.
+type Config struct {
+	File     string           // the SQLite file that remembers everything
+	Webhooks string           // the host's address for webhooks; "" lets them wait
+	Name     lender.ID        // how the host calls this lender; it stands on statements
+	World    func() time.Time // the real clock, which also signs webhooks; nil means the system's
+	Begin    time.Duration    // how far from the real clock a new file's clock begins; below zero is in the past
+	Log      *slog.Logger     // nil logs nothing
+}
+
+// Sandbox is the whole lender. Make it with [Open], and close it.
+type Sandbox struct {
 	db       *sql.DB
 	bank     *bank
 	settings settings
 	log      *slog.Logger
 	webhooks string
-	name     lender.ID // as the host calls this lender
+	name     lender.ID
 }
 
-// openSandbox opens the file, and stands where the sandbox stood.
-func openSandbox(ctx context.Context, o options, world func() time.Time, log *slog.Logger) (*sandbox, error) {
-	db, err := open(ctx, o.file)
+// Open opens the file, and stands where the sandbox stood. The error says why the
+// file cannot be used.
+func Open(ctx context.Context, c Config) (*Sandbox, error) {
+	db, err := open(ctx, c.File)
 	if err != nil {
 		return nil, err
 	}
-	s := &sandbox{db: db, log: log, webhooks: o.webhooks, name: lender.ID(o.name)}
-	if err := s.load(ctx, world); err != nil {
+	if c.World == nil {
+		c.World = time.Now
+	}
+	if c.Log == nil {
+		c.Log = slog.New(slog.DiscardHandler)
+	}
+	s := &Sandbox{db: db, log: c.Log, webhooks: c.Webhooks, name: c.Name}
+	if err := s.load(ctx, c.World, c.Begin); err != nil {
 		return nil, errors.Join(err, db.Close())
 	}
 	return s, nil
 }
 
-func (s *sandbox) load(ctx context.Context, world func() time.Time) error {
-	c, err := openClock(ctx, s.db, world)
+// Close closes the file. What was started has to have ended.
+func (s *Sandbox) Close() error { return s.db.Close() }
+
+// APIKey is what a host asks with.
+func (s *Sandbox) APIKey() lender.Secret { return lender.NewSecret(s.settings.APIKey) }
+
+// WebhookSecret signs the webhooks.
+func (s *Sandbox) WebhookSecret() lender.Secret { return lender.NewSecret(s.settings.Secret) }
+
+func (s *Sandbox) load(ctx context.Context, world func() time.Time, begin time.Duration) error {
+	c, err := openClock(ctx, s.db, world, begin)
 	if err != nil {
 		return err
 	}
@@ -52,8 +77,9 @@ func (s *sandbox) load(ctx context.Context, world func() time.Time) error {
 	return err
 }
 
-// handler serves the protocol, the lender's pages and the operator's.
-func (s *sandbox) handler(address string) (http.Handler, error) {
+// Handler serves the protocol, the lender's pages and the operator's; the
+// address is that on which browsers find it, without a slash at its end.
+func (s *Sandbox) Handler(address string) (http.Handler, error) {
 	own := &sessions{db: s.db, clock: s.bank.clock}
 	links := &linking{sessions: own, bank: s.bank, address: address}
 	signing := &agreements{sessions: own, address: address}
@@ -69,7 +95,7 @@ func (s *sandbox) handler(address string) (http.Handler, error) {
 		return nil, err
 	}
 	link, agree := &linkPages{shown, links}, &agreementPages{shown, signing}
-	desk := &operator{pages: shown, bank: s.bank, clock: s.bank.clock, outbox: s.bank.outbox, webhook: s.webhooks}
+	desk := &operator{pages: shown, bank: s.bank, linking: links, clock: s.bank.clock, outbox: s.bank.outbox, webhook: s.webhooks}
 	mux := http.NewServeMux()
 	mux.Handle("/v1/", protocol)
 	mux.HandleFunc("GET /style.css", shown.style)
@@ -96,37 +122,26 @@ func (t ticking) Advance(ctx context.Context, d time.Duration) error {
 	return t.tick(ctx)
 }
 
-// serve serves until the context ends.
-func serve(ctx context.Context, o options, stdout io.Writer, log *slog.Logger) (err error) {
-	s, err := openSandbox(ctx, o, time.Now, log)
-	if err != nil {
-		return err
-	}
-	defer func() { err = errors.Join(err, s.db.Close()) }()
-	listener, err := (&net.ListenConfig{}).Listen(ctx, "tcp", o.addr)
-	if err != nil {
-		return err
-	}
-	address := "http://" + listener.Addr().String()
-	handler, err := s.handler(address)
+// Serve serves on a listener until the context ends, with the chores of [Sandbox.Start].
+func (s *Sandbox) Serve(ctx context.Context, listener net.Listener) error {
+	handler, err := s.Handler("http://" + listener.Addr().String())
 	if err != nil {
 		return errors.Join(err, listener.Close())
 	}
 	ctx, stop := context.WithCancel(ctx)
 	defer stop()
 	var chores sync.WaitGroup
-	if err := s.start(ctx, &chores); err != nil {
+	if err := s.Start(ctx, &chores); err != nil {
 		return errors.Join(err, listener.Close())
 	}
-	s.greet(stdout, address)
 	err = listen(ctx, listener, handler)
 	stop()
 	chores.Wait()
 	return err
 }
 
-// start lets time pass and webhooks go.
-func (s *sandbox) start(ctx context.Context, chores *sync.WaitGroup) error {
+// Start lets time pass and webhooks go, until the context ends.
+func (s *Sandbox) Start(ctx context.Context, chores *sync.WaitGroup) error {
 	chores.Go(func() {
 		for pause(ctx, time.Second) {
 			if err := s.bank.tick(ctx); err != nil && ctx.Err() == nil {
@@ -139,29 +154,13 @@ func (s *sandbox) start(ctx context.Context, chores *sync.WaitGroup) error {
 	}
 	sender, err := partner.NewSender(partner.SenderConfig{
 		Mode: wire.Test, URL: s.webhooks, Secrets: []lender.Secret{lender.NewSecret(s.settings.Secret)}, Outbox: s.bank.outbox,
-		Poll: 200 * time.Millisecond, Log: s.log,
+		Poll: 200 * time.Millisecond, Now: s.bank.clock.world, Log: s.log,
 	})
 	if err != nil {
 		return err
 	}
 	chores.Go(func() { _ = sender.Run(ctx) }) // it ends with the context's error
 	return nil
-}
-
-// greet says what a host needs.
-func (s *sandbox) greet(w io.Writer, address string) {
-	fmt.Fprintf(w, "A sandbox lender: nothing here is real, and no money moves.\n\n")
-	fmt.Fprintf(w, "  operator's page  %s/\n", address)
-	fmt.Fprintf(w, "  partner's name   %s\n", s.name)
-	fmt.Fprintf(w, "  protocol         %s%s ...\n", address, wire.PathApplications)
-	fmt.Fprintf(w, "  API key          %s\n", s.settings.APIKey)
-	fmt.Fprintf(w, "  webhook secret   %s\n", s.settings.Secret)
-	if s.webhooks == "" {
-		fmt.Fprintf(w, "  webhooks         wait: start with -webhooks and the host's address\n")
-	} else {
-		fmt.Fprintf(w, "  webhooks         to %s\n", s.webhooks)
-	}
-	fmt.Fprintf(w, "\nStop it with Ctrl-C; the file remembers everything.\n")
 }
 
 // listen serves until the context ends, then lets the requests that run finish.
@@ -180,6 +179,9 @@ func listen(ctx context.Context, listener net.Listener, handler http.Handler) er
 	last, cancel := context.WithTimeout(context.WithoutCancel(ctx), 5*time.Second)
 	defer cancel()
 	err := server.Shutdown(last)
+	if errors.Is(err, context.DeadlineExceeded) { // a connection that was never used, or a request that hangs
+		err = server.Close()
+	}
 	if served := <-ended; !errors.Is(served, http.ErrServerClosed) {
 		err = errors.Join(err, served)
 	}
@@ -196,13 +198,4 @@ func pause(ctx context.Context, d time.Duration) bool {
 	case <-ctx.Done():
 		return false
 	}
-}
-
-// loopback refuses addresses that others could reach: there is no login here.
-func loopback(address string) error {
-	host, _, err := net.SplitHostPort(address)
-	if ip := net.ParseIP(host); err != nil || host != "localhost" && (ip == nil || !ip.IsLoopback()) {
-		return errors.New("addr: it has to be one of this machine alone, such as 127.0.0.1:8091: the operator's page has no login")
-	}
-	return nil
 }

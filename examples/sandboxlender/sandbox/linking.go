@@ -1,4 +1,4 @@
-package main
+package sandbox
 
 import (
 	"context"
@@ -50,12 +50,51 @@ func (l *linking) Exchange(ctx context.Context, x wire.LinkExchange) (wire.LinkR
 	return wire.NewLinkResult(wire.Test, d.accounts(), &business, &owner), nil
 }
 
-// link keeps an account under a token of the lender.
+// link keeps an account under a token of the lender. A checking account in the place
+// of one that was lost ends the suspension.
 func (l *linking) link(ctx context.Context, buyer lender.BuyerID, kind lender.AccountKind, institution string) (linked, error) {
 	a := linked{Token: "acct_" + rand.Text(), Kind: kind, Institution: institution}
 	_, err := l.db.ExecContext(ctx, "INSERT INTO accounts (token, buyer, kind, institution) VALUES (?, ?, ?, ?)",
 		a.Token, buyer, kind, institution)
+	if err == nil && kind == lender.BusinessChecking {
+		err = l.restore(ctx, buyer, a.Token)
+	}
 	return a, err
+}
+
+// restore reinstates a line whose only checking account was lost before this one came.
+func (l *linking) restore(ctx context.Context, buyer lender.BuyerID, token string) error {
+	var lost, others int
+	err := l.db.QueryRowContext(ctx, `SELECT coalesce(sum(revoked), 0), coalesce(sum(NOT revoked AND token <> ?), 0)
+		FROM accounts WHERE buyer = ? AND kind = ?`, token, buyer, lender.BusinessChecking).Scan(&lost, &others)
+	if err != nil || lost == 0 || others > 0 {
+		return err
+	}
+	err = l.bank.tell(ctx, buyer, lender.Reinstated{})
+	if len(fault.All(err)) > 0 {
+		return nil // no suspended line
+	}
+	return err
+}
+
+// lose takes all checking accounts of a buyer back, as the bank does.
+func (l *linking) lose(ctx context.Context, buyer lender.BuyerID) error {
+	for lost := 0; ; lost++ {
+		var token string
+		err := l.db.QueryRowContext(ctx, "SELECT token FROM accounts WHERE buyer = ? AND kind = ? AND NOT revoked LIMIT 1",
+			buyer, lender.BusinessChecking).Scan(&token)
+		switch {
+		case errors.Is(err, sql.ErrNoRows) && lost > 0:
+			return nil
+		case errors.Is(err, sql.ErrNoRows):
+			return fault.New(lender.CodeTokenMalformed, "the buyer linked no checking account on this lender's page").At("buyer")
+		case err == nil:
+			err = l.Revoke(ctx, wire.NewRevocation(buyer, lender.NewSecret(token)))
+		}
+		if err != nil {
+			return err
+		}
+	}
 }
 
 // Revoke takes an account back, or learns from the bank that it was: a line

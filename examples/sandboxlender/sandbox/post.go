@@ -1,4 +1,4 @@
-package main
+package sandbox
 
 import (
 	"context"
@@ -9,19 +9,22 @@ import (
 )
 
 // post puts what the lender says by itself among the deliveries. An event that is
-// there already, from before a restart, is not put there again.
+// there already, from before a restart, is not put there again. The lender says it
+// once: what the file does not take now waits for the next time.
 func (b *bank) post(ctx context.Context) error {
-	events := b.sim.Events()
-	if len(events) > 0 {
+	b.unsaid = append(b.unsaid, b.sim.Events()...)
+	if len(b.unsaid) > 0 {
 		if err := b.clock.seen(ctx, b.at); err != nil {
 			return err
 		}
 	}
-	for _, e := range events {
-		b.said[e.ID]++
-		if err := b.outbox.fate(ctx, e, b.said[e.ID]); err != nil {
+	for len(b.unsaid) > 0 {
+		e := b.unsaid[0]
+		if err := b.outbox.fate(ctx, e, b.said[e.ID]+1); err != nil {
 			return err
 		}
+		b.said[e.ID]++
+		b.unsaid = b.unsaid[1:]
 	}
 	return nil
 }

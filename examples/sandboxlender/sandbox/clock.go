@@ -1,4 +1,4 @@
-package main
+package sandbox
 
 import (
 	"context"
@@ -27,9 +27,9 @@ const maxMove = 400 * 24 * time.Hour
 // codeClockMove refuses a move backwards or too far.
 const codeClockMove = "clock_move"
 
-func openClock(ctx context.Context, db *sql.DB, world func() time.Time) (*clock, error) {
+func openClock(ctx context.Context, db *sql.DB, world func() time.Time, begin time.Duration) (*clock, error) {
 	c := &clock{db: db, world: world}
-	text, err := setting(ctx, db, "clock", "0s")
+	text, err := setting(ctx, db, "clock", begin.String())
 	if err != nil {
 		return nil, err
 	}

@@ -1,9 +1,8 @@
-package main
+package sandbox
 
 import (
 	"context"
 	"io"
-	"log/slog"
 	"net"
 	"net/http"
 	"net/http/httptest"
@@ -36,7 +35,7 @@ type town struct {
 	client  *lenderhttp.Client
 	proxy   *proxy
 
-	sandbox *sandbox // the tests' own; who runs beside them asks bankClock
+	sandbox *Sandbox // the tests' own; who runs beside them asks bankClock
 	server  *httptest.Server
 	stop    func()
 
@@ -74,6 +73,7 @@ func newTown(t *testing.T, attempts int) *town {
 	})
 	require.NoError(t, err)
 	receiver, err := lenderhttp.NewWebhooks(lenderhttp.WebhooksConfig{
+		Now:  w.now.now,
 		Mode: wire.Test, Partner: partnerName, Secrets: []lender.Secret{lender.NewSecret(w.sandbox.settings.Secret)}, Receive: w.program.Receive,
 	})
 	require.NoError(t, err)
@@ -95,24 +95,23 @@ func (w *town) clock() time.Time {
 func (w *town) open() {
 	w.t.Helper()
 	var err error
-	o := options{file: w.file, webhooks: w.host.URL, name: string(partnerName)}
-	w.sandbox, err = openSandbox(context.Background(), o, w.now.now, slog.New(slog.DiscardHandler))
+	w.sandbox, err = Open(context.Background(), Config{File: w.file, Webhooks: w.host.URL, Name: partnerName, World: w.now.now})
 	require.NoError(w.t, err)
 	w.mu.Lock()
 	w.bankClock = w.sandbox.bank.clock
 	w.mu.Unlock()
-	handler, err := w.sandbox.handler("http://pages.test")
+	handler, err := w.sandbox.Handler("http://pages.test")
 	require.NoError(w.t, err)
 	w.server = httptest.NewServer(handler)
 	w.proxy.to(w.server.Listener.Addr().String())
 	ctx, cancel := context.WithCancel(context.Background())
 	var chores sync.WaitGroup
-	require.NoError(w.t, w.sandbox.start(ctx, &chores))
+	require.NoError(w.t, w.sandbox.Start(ctx, &chores))
 	w.stop = func() {
 		cancel()
 		chores.Wait()
 		w.server.Close()
-		_ = w.sandbox.db.Close()
+		_ = w.sandbox.Close()
 	}
 }
 
