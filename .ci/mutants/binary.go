@@ -37,7 +37,7 @@ type verdict int
 
 const (
 	passed   verdict = iota
-	failed           // a test says so
+	failed           // a test says so, or the runtime: nothing runs any more and nothing ever will
 	endless          // the time limit, or all the memory that there is: no verdict
 	unusable         // the binary did not run as tests do: nothing may be concluded
 )
@@ -47,18 +47,19 @@ const (
 const most = 6_000_000
 
 // run runs some tests with one mutant alive; detail is the first test that failed,
-// or what was printed.
+// or what was printed. The tests have no time limit of their own: its clock would
+// keep the runtime from seeing that all goroutines wait for one another.
 func (b *binary) run(ctx context.Context, alive int, trace string, tests []test, limit time.Duration) (v verdict, detail string) {
 	names := make([]string, len(tests))
 	for i, t := range tests {
 		names[i] = regexp.QuoteMeta(t.name)
 	}
 	args := []string{
-		"-c", fmt.Sprintf(`ulimit -v %d; exec "$0" "$@"`, most), b.path, "-test.failfast", "-test.timeout=" + limit.String(),
+		"-c", fmt.Sprintf(`ulimit -v %d; exec "$0" "$@"`, most), b.path, "-test.failfast", "-test.timeout=0",
 		"-test.run=^(" + strings.Join(names, "|") + ")$", "-test.short=" + strconv.FormatBool(!b.loom.options.long),
 	}
 	args = append(args, b.flags...)
-	ctx, stop := context.WithTimeout(ctx, limit+10*time.Second)
+	ctx, stop := context.WithTimeout(ctx, limit)
 	defer stop()
 	c := exec.CommandContext(ctx, "sh", args...) //nolint:gosec // a test binary that was just built
 	c.Dir = filepath.Join(b.loom.root, filepath.FromSlash(b.folder))
@@ -79,7 +80,7 @@ func judge(err error, out string) (v verdict, detail string) {
 		return passed, ""
 	case !errors.As(err, &exit):
 		return unusable, out[:min(len(out), 500)]
-	case !exit.Exited() || has("panic: test timed out") || has("out of memory") || has("cannot allocate memory"):
+	case !exit.Exited() || has("out of memory") || has("cannot allocate memory"):
 		return endless, ""
 	}
 	if found := regexp.MustCompile(`(?m)^\s*--- FAIL: (\S+)`).FindStringSubmatch(out); found != nil {
@@ -87,6 +88,9 @@ func judge(err error, out string) (v verdict, detail string) {
 	}
 	if has("panic: endless: ") {
 		return failed, "a loop without an end"
+	}
+	if has("all goroutines are asleep - deadlock!") {
+		return failed, "a deadlock"
 	}
 	if has("panic: ") || has("fatal error: ") {
 		return failed, "a panic"
@@ -147,22 +151,30 @@ func (b *binary) trace(ctx context.Context) error {
 		if v != passed {
 			wrong[i] = fmt.Sprintf("%s fails with no mutant alive: %s", t.name, detail)
 		}
-		t.reaches = map[int]bool{}
 		text, _ := os.ReadFile(file) //nolint:gosec // a test that reaches nothing writes nothing
-		for line := range strings.Lines(string(text)) {
-			if rounds, counted := strings.CutPrefix(strings.TrimSpace(line), "rounds "); counted {
-				t.rounds, _ = strconv.ParseInt(rounds, 10, 64)
-				continue
-			}
-			n, _ := strconv.Atoi(strings.TrimSpace(line))
-			t.reaches[n] = true
-		}
+		t.read(string(text))
 	})
 	wrong = slices.DeleteFunc(wrong, func(s string) bool { return s == "" })
 	if len(wrong) > 0 {
 		return fmt.Errorf("%s: %s", b.folder, strings.Join(wrong, "\n"))
 	}
 	return nil
+}
+
+// read takes in what the choosers of all packages noted, which count each for itself:
+// the last count need not be the highest.
+func (t *test) read(notes string) {
+	t.reaches = map[int]bool{}
+	for line := range strings.Lines(notes) {
+		rounds, counted := strings.CutPrefix(strings.TrimSpace(line), "rounds ")
+		if counted {
+			n, _ := strconv.ParseInt(rounds, 10, 64)
+			t.rounds = max(t.rounds, n)
+			continue
+		}
+		n, _ := strconv.Atoi(strings.TrimSpace(line))
+		t.reaches[n] = true
+	}
 }
 
 // limitOf is generous: a busy machine must not look like an endless loop.

@@ -13,7 +13,8 @@
 // chooses which is alive. What a figure rests on is checked first: the tests pass
 // with no mutant alive, and pass again when every function runs as an unchanged
 // copy of itself. A mutant that goes round its loops without an end is ended by the
-// count of its rounds and is killed; one that runs into the time limit is not.
+// count of its rounds and is killed, and so is one after which all goroutines wait
+// for one another; one that runs into the time limit is not.
 package main
 
 import (

@@ -127,6 +127,45 @@ func TestUpTo(t *testing.T) {
 	require.NotContains(t, out.String(), "TIMEOUT")
 }
 
+// A mutant after which everybody waits for somebody else is killed by the runtime,
+// at once.
+func TestDeadlock(t *testing.T) {
+	t.Chdir(t.TempDir())
+	for name, text := range map[string]string{
+		"go.mod":        "module example.com/m\n\ngo 1.26\n",
+		"survivors.txt": "# none\n",
+		"sum/sum.go": `package sum
+
+func Twice(n int) (s int) {
+	done := make(chan struct{})
+	go func() {
+		s = n + n
+		close(done)
+	}()
+	<-done
+	return s
+}
+`,
+		"sum/sum_test.go": `package sum
+
+import "testing"
+
+func TestTwice(t *testing.T) {
+	if Twice(4) != 8 {
+		t.Error("sum")
+	}
+}
+`,
+	} {
+		require.NoError(t, os.MkdirAll(filepath.Dir(name), 0o750))
+		require.NoError(t, os.WriteFile(name, []byte(text), 0o600))
+	}
+	var out strings.Builder
+	require.NoError(t, run(t.Context(), &out, []string{"auto", "-packages", "sum/sum.go", "-lists", ".", "-above=false", "-least", "80", "-v"}))
+	require.Contains(t, out.String(), "killed by sum a deadlock: sum/sum.go:7: Twice\n    - close(done)\n")
+	require.NotContains(t, out.String(), "TIMEOUT")
+}
+
 // What a run printed decides, and whatever is no test's own word does not count.
 func TestJudge(t *testing.T) {
 	exit := exec.CommandContext(t.Context(), "false").Run()
@@ -139,7 +178,7 @@ func TestJudge(t *testing.T) {
 		{nil, "testing: warning: no tests to run\nPASS\n", unusable},
 		{nil, "", unusable},
 		{exit, "--- FAIL: TestA (0.00s)\n", failed},
-		{exit, "panic: test timed out after 1s\n", endless},
+		{exit, "fatal error: all goroutines are asleep - deadlock!\n", failed},
 		{exit, "fatal error: runtime: out of memory\n", endless},
 		{exit, "panic: no\n", failed},
 		{exit, "flag provided but not defined: -test.cpus\n", unusable},
@@ -148,4 +187,12 @@ func TestJudge(t *testing.T) {
 		v, _ := judge(c.err, c.out)
 		require.Equal(t, c.want, v, c.out)
 	}
+}
+
+// Two packages count apart; whichever writes last, the higher count is the test's.
+func TestTraceOfTwoPackages(t *testing.T) {
+	var one test
+	one.read("rounds 1\n7\nrounds 4096\nrounds 2\n9\n")
+	require.EqualValues(t, 4096, one.rounds)
+	require.Equal(t, map[int]bool{7: true, 9: true}, one.reaches)
 }

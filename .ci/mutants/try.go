@@ -172,6 +172,7 @@ func (b *binary) judge(ctx context.Context, m *mutant, function int) (s state, b
 			tests = append(tests, t)
 		}
 	}
+	ended := survived
 	for len(tests) > 0 {
 		n, took := 0, time.Duration(0)
 		for n < len(tests) && (n == 0 || took+tests[n].took < 300*time.Millisecond) {
@@ -185,12 +186,15 @@ func (b *binary) judge(ctx context.Context, m *mutant, function int) (s state, b
 		case failed:
 			return killed, b.folder + " " + detail, nil
 		case endless:
-			return timedOut, "", nil
+			if ended == timedOut {
+				return timedOut, "", nil
+			}
+			ended = timedOut // unless a test that ends notices it
 		case unusable:
 			return survived, "", fmt.Errorf("%s: the tests of %s did not run: %s", m, b.folder, strings.TrimSpace(detail))
 		case passed:
 		}
 		tests = tests[n:]
 	}
-	return survived, "", nil
+	return ended, "", nil
 }
